@@ -1,0 +1,105 @@
+"""What may cross a process border: plain data, and nothing else.
+
+A learner's function may return anything. `as_data` keeps numbers, strings, arrays and containers of them, and turns
+everything else into an `Opaque` that only remembers the type's name. Code that compares answers sees data alone: no
+object whose ``__eq__`` says yes to everything, no array subclass with opinions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+MAX_DEPTH = 12
+MAX_ITEMS = 200_000
+ARRAY_KINDS = "biufcSUMm"
+
+
+class Opaque(NamedTuple):
+    """Stands for a value that is not data; only the name of its type is known."""
+
+    type_name: str
+
+
+class Seed(NamedTuple):
+    """An argument that becomes ``numpy.random.default_rng(value)`` when the function is called."""
+
+    value: int
+
+
+class Strided(NamedTuple):
+    """An array argument that reaches the function as a non-contiguous view of the same numbers."""
+
+    array: np.ndarray[Any, Any]
+
+
+def as_data(value: Any, _depth: int = 0) -> Any:
+    """Keep what is data, replace the rest.
+
+    Parameters
+    ----------
+    value : anything
+        What a learner's function returned.
+
+    Returns
+    -------
+    data
+        ``None``, bool, int, float, complex, str, NumPy scalars and arrays of plain dtype (as base `numpy.ndarray`),
+        tuples, lists and dicts of them; named tuples become tuples, subclasses of the built-ins become the built-ins.
+        Anything else, and anything nested deeper than 12 or longer than 200 000 items, becomes `Opaque`.
+    """
+    kind = type(value)
+    if value is None or kind in (bool, int, float, complex, str, Seed, Opaque):
+        return value
+    if isinstance(value, Strided):
+        return value
+    if isinstance(value, np.ndarray):
+        plain = np.ndarray.__getitem__(value, ...).view(np.ndarray) if kind is not np.ndarray else value
+        return plain if plain.dtype.kind in ARRAY_KINDS else Opaque(f"numpy array of dtype {plain.dtype}")
+    if isinstance(value, np.generic):
+        return value if value.dtype.kind in ARRAY_KINDS else Opaque(kind.__name__)
+    if _depth >= MAX_DEPTH:
+        return Opaque(f"{kind.__name__} nested deeper than {MAX_DEPTH}")
+    if isinstance(value, (tuple, list, dict)) and len(value) > MAX_ITEMS:
+        return Opaque(f"{kind.__name__} of {len(value)} items")
+    if isinstance(value, tuple):
+        return tuple(as_data(v, _depth + 1) for v in tuple.__iter__(value))
+    if isinstance(value, list):
+        return [as_data(v, _depth + 1) for v in list.__iter__(value)]
+    if isinstance(value, dict) and all(type(k) in (str, int) for k in dict.keys(value)):
+        return {k: as_data(v, _depth + 1) for k, v in dict.items(value)}
+    return Opaque(kind.__name__)
+
+
+def materialise(value: Any) -> Any:
+    """Turn a stored argument into what the function receives: a fresh copy, a generator, a strided view."""
+    if isinstance(value, Seed):
+        return np.random.default_rng(value.value)
+    if isinstance(value, Strided):
+        wide = np.zeros((*value.array.shape[:-1], 2 * value.array.shape[-1]), dtype=value.array.dtype)
+        view = wide[..., ::2]
+        view[...] = value.array
+        return view
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (tuple, list):
+        return type(value)(materialise(v) for v in value)
+    if type(value) is dict:
+        return {k: materialise(v) for k, v in value.items()}
+    return value
+
+
+def same_data(a: Any, b: Any) -> bool:
+    """Whether two pieces of data are equal bit for bit: types, dtypes, shapes and values, NaN equal to NaN."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, (np.ndarray, np.generic)):
+        return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
+    if isinstance(a, Strided):
+        return same_data(a.array, b.array)
+    if type(a) in (tuple, list):
+        return len(a) == len(b) and all(map(same_data, a, b))
+    if type(a) is dict:
+        return a.keys() == b.keys() and all(same_data(v, b[k]) for k, v in a.items())
+    return bool(a == b or (a != a and b != b))

@@ -1,0 +1,165 @@
+"""A verdict in words, as text for a terminal and as HTML for a notebook; both from the same lines."""
+
+from __future__ import annotations
+
+import html
+from typing import Any, NamedTuple
+
+from glassnet.check.case import WORKED, Case
+from glassnet.check.show import show
+from glassnet.check.spec import ExerciseSpec
+from glassnet.check.verdict import NOT_ATTEMPTED, RIGHT, Finding, Verdict
+
+_COLOURS = {RIGHT: "#009E73", NOT_ATTEMPTED: "#767676", "wrong": "#D55E00"}  # Okabe and Ito's palette
+
+
+class Line(NamedTuple):
+    """One block of a message: role is ``"title"``, ``"text"``, ``"code"`` or ``"diagnosis"``."""
+
+    role: str
+    text: str
+
+
+def lines(spec: ExerciseSpec, verdict: Verdict) -> list[Line]:
+    """What the learner reads, most useful first.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec
+    verdict : Verdict
+
+    Returns
+    -------
+    list of Line
+    """
+    score = f"{verdict.credit:g} of {verdict.points:g} points"
+    name = verdict.exercise
+    if verdict.status == RIGHT:
+        return [Line("title", f"{name}: right. {score}, {verdict.n_cases} cases in {_time(verdict.seconds)}.")]
+    if verdict.status == NOT_ATTEMPTED:
+        missing = ", ".join(f"`{f.name}`" for f in spec.functions)
+        return [
+            Line("title", f"{name}: not attempted yet. {score}."),
+            Line("text", f"Write {missing} in the cell above, run it, then run this cell again."),
+        ]
+    found = [Line("title", f"{name}: not right yet. {score}.")]
+    if verdict.findings:
+        found += _first(spec, verdict.findings[0])
+    elif verdict.by_hand:
+        found += [
+            Line("text", "A line that was worked out by hand does not hold:"),
+            Line("code", verdict.by_hand),
+        ]
+    found += _diagnoses(verdict)
+    found += _others(verdict)
+    return found
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _first(spec: ExerciseSpec, finding: Finding) -> list[Line]:
+    """The finding to look at first, with its numbers unless they are hidden."""
+    case = finding.case
+    heads = {
+        NOT_ATTEMPTED: f"`{case.function}` is not written yet.",
+        "error": f"`{case.function}` stopped with an error",
+        "type": f"`{case.function}` gives back the wrong kind of thing",
+        "shape": f"`{case.function}` gives back the wrong shape",
+        "value": f"`{case.function}` gives a wrong answer",
+        "changed": f"`{case.function}` changes what it was given",
+    }
+    head = heads[finding.level]
+    if finding.level == NOT_ATTEMPTED:
+        return [Line("text", head)]
+    where = "on the worked example" if case.kind == WORKED else f"on this case: {case.kind}"
+    if case.hidden:
+        return [
+            Line("text", f"{head} {where} (a hidden case of this run). {case.note}".strip()),
+            *([Line("code", finding.text)] if finding.level in ("error", "type", "shape") else []),
+        ]
+    body = f"{_call(spec, case)}\n{finding.text}"
+    return [Line("text", f"{head} {where}. {case.note}".strip()), Line("code", body)]
+
+
+def _call(spec: ExerciseSpec, case: Case) -> str:
+    """The call with its arguments, an argument a line; many values are shortened."""
+    params = spec.function(case.function).params
+    rows = []
+    for name, value in [*zip(params, case.args, strict=False), *case.kwargs.items()]:
+        text = show(value, 300)
+        rows.append(f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3)))
+    return "\n".join([*rows, f"{case.function}({', '.join(params[: len(case.args)])})"])
+
+
+def _diagnoses(verdict: Verdict) -> list[Line]:
+    sure = [d for d in verdict.diagnoses if d.certain]
+    maybe = [d for d in verdict.diagnoses if not d.certain]
+    found = []
+    for function in dict.fromkeys(d.function for d in sure):
+        says = list(dict.fromkeys(d.says for d in sure if d.function == function))
+        found.append(Line("diagnosis", " Or: ".join(says)))
+    return found + [Line("diagnosis", f"Perhaps: {d.says}") for d in maybe]
+
+
+def _others(verdict: Verdict) -> list[Line]:
+    first = verdict.findings[0].case if verdict.findings else None
+    rest = dict.fromkeys(
+        f"`{f.case.function}` {f.case.kind}" if _several(verdict) else f.case.kind
+        for f in verdict.findings
+        if first is None or (f.case.kind, f.case.function) != (first.kind, first.function)
+    )
+    found = []
+    if rest:
+        found.append(Line("text", f"Also not right: {', '.join(rest)}."))
+    if verdict.passed:
+        found.append(Line("text", f"Right already: {', '.join(verdict.passed)}."))
+    return found
+
+
+def _several(verdict: Verdict) -> bool:
+    return len({f.case.function for f in verdict.findings}) > 1
+
+
+def to_text(found: list[Line]) -> str:
+    """The lines for a terminal."""
+    rows = []
+    for role, text in found:
+        indent = {"title": "", "text": "  ", "code": "      ", "diagnosis": "  -> "}[role]
+        rows.append("\n".join(indent + row for row in text.splitlines()))
+    return "\n".join(rows)
+
+
+def to_html(found: list[Line], status: str) -> str:
+    """The lines as one HTML block; everything that comes from outside is escaped."""
+    colour = _COLOURS.get(status, _COLOURS["wrong"])
+    parts = []
+    for role, text in found:
+        body = _ticks(html.escape(text))
+        if role == "title":
+            parts.append(f'<p style="margin:0;font-weight:bold;color:{colour}">{body}</p>')
+        elif role == "code":
+            parts.append(
+                '<pre style="margin:.4em 0;padding:.5em;overflow-x:auto;border:1px solid #8884;'
+                f'background:#8881">{html.escape(text)}</pre>'
+            )
+        elif role == "diagnosis":
+            parts.append(f'<p style="margin:.4em 0"><strong>{body}</strong></p>')
+        else:
+            parts.append(f'<p style="margin:.4em 0">{body}</p>')
+    return f'<div style="border-left:4px solid {colour};padding:.3em .8em;margin:.3em 0">{"".join(parts)}</div>'
+
+
+def _ticks(escaped: str) -> str:
+    """`name` in back-ticks becomes code."""
+    pieces = escaped.split("`")
+    if len(pieces) % 2 == 0:
+        return escaped
+    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def render(spec: ExerciseSpec, verdict: Verdict) -> dict[str, Any]:
+    """The message as a notebook's mime bundle: ``text/plain`` and ``text/html``."""
+    found = lines(spec, verdict)
+    return {"text/plain": to_text(found), "text/html": to_html(found, verdict.status)}

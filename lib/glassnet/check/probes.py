@@ -1,0 +1,128 @@
+"""How a function is turned into data that can be compared.
+
+Most cases call the function once. Some ideas need more than one answer to show: that the same seed gives the same
+centres, that far points are drawn more often, that memory stays small. A probe asks its questions through `call`, so it
+works the same on the learner's function here and on one behind a process border.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from glassnet.check.case import Case, Outcome
+from glassnet.check.data import Seed, Strided
+
+
+class Call(Protocol):
+    """Ask the function named `function`; see `glassnet.check.calling.call_function`."""
+
+    def __call__(
+        self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, measure_memory: bool = False
+    ) -> Outcome:
+        """Give the outcome of one call."""
+
+
+def run_case(call: Call, case: Case) -> Outcome:
+    """Put one case to a function.
+
+    Raises
+    ------
+    KeyError
+        The case names a probe that does not exist.
+    """
+    return PROBES[case.probe](call, case)
+
+
+def _once(call: Call, case: Case) -> Outcome:
+    return call(case.function, case.args, case.kwargs)
+
+
+def _twice(call: Call, case: Case) -> Outcome:
+    """Value: ``(first answer, whether a second call with the same input gave the same)``."""
+    first = call(case.function, case.args, case.kwargs)
+    if first.error:
+        return first
+    second = call(case.function, case.args, case.kwargs)
+    from glassnet.check.data import same_data
+
+    return replace(first, value=(first.value, same_data(first.value, second.value)))
+
+
+def _memory(call: Call, case: Case) -> Outcome:
+    """Value: ``(answer, whether the call allocated at most options["limit"] bytes)``."""
+    outcome = call(case.function, case.args, case.kwargs, measure_memory=True)
+    if outcome.error:
+        return outcome
+    return replace(outcome, value=(outcome.value, outcome.peak <= case.options["limit"]))
+
+
+def _points(case: Case) -> np.ndarray[Any, Any]:
+    X = case.args[0]
+    return X.array if isinstance(X, Strided) else np.asarray(X)
+
+
+def _rows(points: np.ndarray[Any, Any], centers: Any) -> list[int]:
+    """Index of the row of `points` that equals each row of `centers`; -1 where none does."""
+    centers = np.asarray(centers)
+    if centers.ndim != 2 or centers.shape[1] != points.shape[1] or centers.dtype.kind not in "iuf":
+        return [-1]
+    near = np.isclose(centers[:, None, :], points[None], rtol=1e-5, atol=1e-6).all(axis=2)
+    return [int(row.argmax()) if row.any() else -1 for row in near]
+
+
+def _seeded(case: Case, shift: int) -> tuple[Any, ...]:
+    return tuple(Seed(arg.value + shift) if isinstance(arg, Seed) else arg for arg in case.args)
+
+
+def _draws(call: Call, case: Case) -> Outcome:
+    """How often each point is drawn in each place, over ``options["n"]`` seeds: an array (K, N) of shares."""
+    points, n = _points(case), int(case.options["n"])
+    shares: np.ndarray[Any, Any] | None = None
+    total = 0.0
+    outcome = Outcome()
+    for shift in range(n):
+        outcome = call(case.function, _seeded(case, shift), case.kwargs)
+        total += outcome.seconds
+        if outcome.error or outcome.changed:
+            return outcome
+        rows = _rows(points, outcome.value) if isinstance(outcome.value, np.ndarray) else [-1]
+        if -1 in rows:
+            return outcome
+        shares = np.zeros((len(rows), len(points))) if shares is None else shares
+        if len(rows) != len(shares):
+            return outcome
+        shares[np.arange(len(rows)), rows] += 1 / n
+    return replace(outcome, value=shares, seconds=total)
+
+
+def _starts(call: Call, case: Case) -> Outcome:
+    """What every good choice of starting centres has, as a dict of yes and no."""
+    outcome = call(case.function, case.args, case.kwargs)
+    if outcome.error or not isinstance(outcome.value, np.ndarray) or outcome.value.ndim != 2:
+        return outcome
+    again = call(case.function, case.args, case.kwargs)
+    points = _points(case)
+    rows = _rows(points, outcome.value)
+    distinct = len(np.unique(points, axis=0))
+    facts = {
+        "number of centres": len(rows),
+        "each centre is a point of X": -1 not in rows,
+        "no centre twice": len(np.unique(outcome.value, axis=0)) == min(len(rows), distinct),
+        "same seed, same centres": np.array_equal(outcome.value, again.value)
+        if isinstance(again.value, np.ndarray)
+        else False,
+    }
+    return replace(outcome, value=facts)
+
+
+PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
+    "call": _once,
+    "twice": _twice,
+    "memory": _memory,
+    "draws": _draws,
+    "starts": _starts,
+}
