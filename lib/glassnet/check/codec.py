@@ -90,7 +90,9 @@ def _tagged(tag: str, body: Any, blobs: list[bytes] | None, depth: int) -> Any:
         return {_from_json(k, blobs, depth + 1): _from_json(v, blobs, depth + 1) for k, v in body}
     if tag == "$complex":
         return complex(float(body[0]), float(body[1]))
-    return {"$float": float, "$seed": lambda n: Seed(int(n)), "$opaque": lambda t: Opaque(str(t))}[tag](body)
+    if tag == "$float":
+        return float(body)
+    return Seed(int(body)) if tag == "$seed" else Opaque(str(body))
 
 
 def to_jsonable(value: Any) -> Any:

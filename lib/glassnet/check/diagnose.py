@@ -86,8 +86,14 @@ def _agree(spec: ExerciseSpec, index: int, got: Outcome, wrong: Wrong) -> bool:
     if got.error or other.error:
         return got.error == other.error
     case = spec.cases[index]
+    if case.probe == "twice" and _unsteady(got.value) and _unsteady(other.value):
+        return True  # answers that change from call to call: which ones came is chance
     how = spec_for(spec.function(case.function).compare, case.probe)
     return got.changed == other.changed and alike(how, got.value, other.value)
+
+
+def _unsteady(value: Any) -> bool:
+    return type(value) is tuple and len(value) == 2 and value[1] is False
 
 
 def alike(spec: Any, a: Any, b: Any) -> bool:
