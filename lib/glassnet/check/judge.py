@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from glassnet.check.case import WORKED, Case, Outcome
 from glassnet.check.compare import compare
+from glassnet.check.data import Strided
 from glassnet.check.diagnose import diagnose
 from glassnet.check.spec import ExerciseSpec
 from glassnet.check.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Finding, Verdict
@@ -39,7 +42,7 @@ def judge(spec: ExerciseSpec, outcomes: Sequence[Outcome], by_hand: str = "") ->
     if absent == {f.name for f in spec.functions}:
         return _verdict(spec, outcomes, NOT_ATTEMPTED, 0.0, findings=_one_each(findings))
     share, passed = _credit(spec, results, by_hand)
-    findings.sort(key=lambda f: (f.case.kind != WORKED, _ORDER.index(f.level), f.case.hidden))
+    findings.sort(key=lambda f: (f.case.kind != WORKED, f.case.hidden, _ORDER.index(f.level), _size(f.case)))
     failing = {i for i, f in enumerate(results) if f is not None}
     return _verdict(
         spec,
@@ -69,6 +72,11 @@ def _verdict(spec: ExerciseSpec, outcomes: Sequence[Outcome], status: str, credi
 
 def _one_each(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple({f.case.function: f for f in reversed(findings)}.values())[::-1]
+
+
+def _size(case: Case) -> int:
+    """How much there is to look at: of several wrong cases the smallest is shown."""
+    return sum(int(np.size(arg.array if isinstance(arg, Strided) else arg)) for arg in case.args)
 
 
 def _kinds(cases: Sequence[Case]) -> tuple[str, ...]:
