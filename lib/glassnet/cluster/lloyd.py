@@ -1,0 +1,280 @@
+"""K-Means by Lloyd's algorithm: assign, update, and again, until nothing moves.
+
+Neither half-step can raise the inertia, and there are finitely many ways to split the points, so it ends. Where it
+ends depends on the start.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from glassnet.backend import Array, array_module, asarray
+from glassnet.cluster import _check
+from glassnet.cluster.centers import fill, move, nearest, own_cost, total
+from glassnet.cluster.distances import Metric, known_metric
+from glassnet.cluster.starts import cost_metric, init_farthest_first, init_kmeans_plusplus, init_random
+
+Start = Literal["k-means++", "random", "farthest"] | Array | Callable[..., Array]
+Stop = Literal["any", "centers", "labels", "max_iter"]
+
+STOPS = ("any", "centers", "labels", "max_iter")
+
+
+class KMeansResult(NamedTuple):
+    """What `kmeans` found.
+
+    Attributes
+    ----------
+    labels : int64 array of shape (n_samples,), the nearest of `cluster_centers` for each point
+    cluster_centers : array of shape (n_clusters, n_features), dtype of X
+    inertia : float, the cost of these labels with these centres
+    n_iter : int, how many times the centres were updated
+    history : float64 NumPy array of shape (n_iter + 1,)
+        Inertia of the start, then after each iteration, points being with their nearest centres. It never rises; its
+        last entry is `inertia`.
+    stop_reason : "centers", "labels" or "max_iter", the rule that ended it
+    """
+
+    labels: Array
+    cluster_centers: Array
+    inertia: float
+    n_iter: int
+    history: np.ndarray[Any, Any]
+    stop_reason: str
+
+
+class KMeansStep(NamedTuple):
+    """One half-step of K-Means: the state just after it.
+
+    Attributes
+    ----------
+    kind : "assign" or "update"
+    n_iter : int, the iteration it belongs to, from 1
+    labels : int64 array of shape (n_samples,)
+    cluster_centers : array of shape (n_clusters, n_features)
+    inertia : float, the cost of these labels with these centres
+    stop_reason : None, and in the very last half-step the rule that ended it
+    """
+
+    kind: str
+    n_iter: int
+    labels: Array
+    cluster_centers: Array
+    inertia: float
+    stop_reason: str | None
+
+
+def kmeans(
+    X: Array,
+    n_clusters: int,
+    *,
+    init: Start = "k-means++",
+    n_init: int | Literal["auto"] = "auto",
+    max_iter: int = 300,
+    tol: float = 0.0,
+    metric: Metric = "euclidean",
+    stop: Stop = "any",
+    rng: _check.Rng = None,
+) -> KMeansResult:
+    """Split points into `n_clusters` groups around centres.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+        float32 stays float32; whole numbers (images, counts) are computed in float64. Put the features on comparable
+        scales first: the one with the largest numbers decides.
+    n_clusters : int, 1 <= n_clusters <= n_samples
+    init : {"k-means++", "random", "farthest"}, array of shape (n_clusters, n_features) or callable
+        The start: a rule of `glassnet.cluster` by name, the centres themselves, or a function
+        ``init(X, n_clusters, rng)`` that returns them.
+    n_init : int or "auto"
+        Run that many times and keep the least inertia. "auto": 10 for "random" and for a callable, else 1. Given
+        centres are run once.
+    max_iter : int
+        Most updates of the centres in one run.
+    tol : float
+        The centres count as unchanged when the sum of their squared moves is at most
+        ``tol * mean(variances of the features)``. 0: not one digit changes. scikit-learn's default is 1e-4.
+    metric : str or callable
+        As in `pairwise_distances`. Each metric has its own centre rule (see `glassnet.cluster.centers`): the mean
+        for "euclidean", the median for "manhattan", a member point for a function of yours.
+    stop : {"any", "centers", "labels", "max_iter"}
+        Stop when the centres do not change; when all points stay in the same cluster; only after `max_iter`
+        iterations; or ("any") at whichever comes first. `max_iter` holds always.
+    rng : int, numpy Generator or None
+        Same seed, same result.
+
+    Returns
+    -------
+    result : KMeansResult
+        labels, cluster_centers, inertia, n_iter, history, stop_reason. With one start and ``tol=0`` they equal
+        scikit-learn's of ``KMeans(init=centres, n_init=1, algorithm="lloyd", tol=0)``, n_iter included.
+
+    Raises
+    ------
+    ValueError
+        "kmeans: n_clusters=5 is more than the n_samples=3 points in X (3, 2)";
+        "kmeans: init has shape (3, 2), expected (4, 2): n_clusters centres with the features of X"; and more.
+
+    References
+    ----------
+    S. P. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28 (1982), 129-137.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X = np.array([[0.0, 0.0], [0.0, 2.0], [9.0, 0.0], [9.0, 4.0]])
+    >>> result = kmeans(X, 2, init=X[[0, 2]])
+    >>> result.cluster_centers.tolist(), result.labels.tolist()
+    ([[0.0, 1.0], [9.0, 2.0]], [0, 0, 1, 1])
+    >>> result.inertia, result.n_iter, result.stop_reason
+    (10.0, 2, 'labels')
+    """
+    X, k, cost = _data("kmeans", X, n_clusters, metric)
+    rules = _rules("kmeans", X, max_iter, tol, stop)
+    rng = _check.generator("kmeans", rng)
+    runs = (_run(X, _start("kmeans", init, X, k, metric, rng), cost, *rules) for _ in range(_runs(n_init, init)))
+    return min(runs, key=lambda result: result.inertia)  # of equals the first
+
+
+def kmeans_steps(
+    X: Array,
+    n_clusters: int,
+    *,
+    init: Start = "k-means++",
+    max_iter: int = 300,
+    tol: float = 0.0,
+    metric: Metric = "euclidean",
+    stop: Stop = "any",
+    rng: _check.Rng = None,
+) -> Iterator[KMeansStep]:
+    """Run `kmeans` once and show each half-step: assign, update, assign, update, ..., assign.
+
+    Every assign gives the points to the centres of the step before (at first: the start), every update moves the
+    centres. The last assign puts the labels in step with the final centres; this is what `kmeans` returns.
+    An update may also give an empty cluster a point (`fill_empty_clusters`), and then shows it in its labels.
+
+    Parameters
+    ----------
+    X, n_clusters, init, max_iter, tol, metric, stop, rng
+        As in `kmeans`.
+
+    Yields
+    ------
+    step : KMeansStep
+        kind, n_iter, labels, cluster_centers, inertia, stop_reason. Its arrays are copies, yours to keep.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> for step in kmeans_steps(np.array([[0.0], [2.0], [9.0]]), 2, init=np.array([[0.0], [2.0]])):
+    ...     print(step.n_iter, step.kind, step.labels.tolist(), step.cluster_centers.ravel().tolist(), step.inertia)
+    1 assign [0, 1, 1] [0.0, 2.0] 49.0
+    1 update [0, 1, 1] [0.0, 5.5] 24.5
+    2 assign [0, 0, 1] [0.0, 5.5] 16.25
+    2 update [0, 0, 1] [1.0, 9.0] 2.0
+    3 assign [0, 0, 1] [1.0, 9.0] 2.0
+    3 update [0, 0, 1] [1.0, 9.0] 2.0
+    3 assign [0, 0, 1] [1.0, 9.0] 2.0
+    """
+    X, k, cost = _data("kmeans_steps", X, n_clusters, metric)
+    rules = _rules("kmeans_steps", X, max_iter, tol, stop)
+    start = _start("kmeans_steps", init, X, k, metric, _check.generator("kmeans_steps", rng))
+    return _copies(_lloyd(X, start, cost, *rules))
+
+
+def _lloyd(X: Array, centers: Array, cost: Metric, max_iter: int, threshold: float, stop: str) -> Iterator[KMeansStep]:
+    before: Array | None = None
+    reason: str | None = None
+    n_iter = 0
+    while reason is None:
+        n_iter += 1
+        labels, costs = nearest(X, centers, cost)
+        yield KMeansStep("assign", n_iter, labels, centers, total(costs), None)
+        filled = fill(X, labels, centers, cost)
+        moved = move(X, filled, centers, cost)
+        yield KMeansStep("update", n_iter, filled, moved, total(own_cost(X, filled, moved, cost)), None)
+        reason = _why_stop(before, labels, centers, moved, threshold, stop)
+        if reason is None and n_iter == max_iter:
+            reason = "max_iter"
+        before, centers = labels, moved
+    labels, costs = nearest(X, centers, cost)
+    yield KMeansStep("assign", n_iter, labels, centers, total(costs), reason)
+
+
+def _why_stop(
+    before: Array | None, labels: Array, centers: Array, moved: Array, threshold: float, stop: str
+) -> str | None:
+    """Name the rule that ends the run now, labels first as scikit-learn asks them, or None to go on."""
+    xp = array_module(labels)
+    if stop in ("any", "labels") and before is not None and bool(xp.all(labels == before)):
+        return "labels"
+    if stop in ("any", "centers") and float(xp.sum((moved - centers) ** 2)) <= threshold:
+        return "centers"
+    return None
+
+
+def _run(X: Array, start: Array, cost: Metric, max_iter: int, threshold: float, stop: str) -> KMeansResult:
+    history = []
+    for step in _lloyd(X, start, cost, max_iter, threshold, stop):
+        if step.kind == "assign":
+            history.append(step.inertia)
+    return KMeansResult(
+        step.labels, step.cluster_centers, step.inertia, step.n_iter, np.array(history), str(step.stop_reason)
+    )
+
+
+def _copies(steps: Iterator[KMeansStep]) -> Iterator[KMeansStep]:
+    """Hand out copies, so that a caller who writes into a step cannot derail the run."""
+    for step in steps:
+        xp = array_module(step.labels)
+        yield step._replace(
+            labels=xp.asarray(step.labels, copy=True), cluster_centers=xp.asarray(step.cluster_centers, copy=True)
+        )
+
+
+def _data(caller: str, X: Any, n_clusters: Any, metric: Any) -> tuple[Array, int, Metric]:
+    X = _check.points(caller, X)
+    return X, _check.n_clusters(caller, n_clusters, X), cost_metric(known_metric(caller, metric))
+
+
+def _rules(caller: str, X: Array, max_iter: Any, tol: Any, stop: Any) -> tuple[int, float, str]:
+    if stop not in STOPS:
+        msg = f"{caller}: unknown stop {stop!r}; use one of {', '.join(STOPS)}"
+        raise ValueError(msg)
+    tol = _check.real(caller, tol, "tol", zero=True)
+    xp = array_module(X)
+    spread = float(xp.mean(xp.var(X, axis=0))) if tol else 0.0
+    return _check.integer(caller, max_iter, "max_iter"), tol * spread, str(stop)
+
+
+def _runs(n_init: Any, init: Any) -> int:
+    if not (isinstance(init, str) or callable(init)):
+        return 1
+    if n_init == "auto":
+        return 10 if init == "random" or callable(init) else 1
+    return _check.integer("kmeans", n_init, "n_init")
+
+
+def _start(caller: str, init: Any, X: Array, k: int, metric: Metric, rng: np.random.Generator) -> Array:
+    """Make or check the centres to start from."""
+    if isinstance(init, str):
+        if init == "random":
+            return init_random(X, k, rng)
+        if init == "farthest":
+            return init_farthest_first(X, k, rng, metric=metric)
+        if init == "k-means++":
+            return init_kmeans_plusplus(X, k, rng, metric=metric)
+        msg = f"{caller}: unknown init {init!r}; use k-means++, random, farthest, an array or a function"
+        raise ValueError(msg)
+    centers = init(X, k, rng) if callable(init) else init
+    centers = asarray(np.asarray(centers), like=X) if isinstance(centers, list | tuple) else centers
+    array_module(X, centers, caller=caller)
+    if tuple(centers.shape) != (k, X.shape[1]):
+        msg = (
+            f"{caller}: init has shape {tuple(centers.shape)}, expected {(k, X.shape[1])}: "
+            "n_clusters centres with the features of X"
+        )
+        raise ValueError(msg)
+    return _check.centers_like(caller, centers, X, "init")
