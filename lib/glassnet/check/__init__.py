@@ -7,7 +7,7 @@ in another process, on more cases.
 from glassnet.check.case import WORKED, Case, Outcome
 from glassnet.check.data import Opaque, Seed, Strided
 from glassnet.check.judge import judge
-from glassnet.check.session import Checks, check_functions, load_checks
+from glassnet.check.notebook import Checks, check_functions, load_checks
 from glassnet.check.spec import ExerciseSpec, FunctionSpec, Wrong
 from glassnet.check.verdict import Diagnosis, Finding, Verdict
 
