@@ -1,0 +1,41 @@
+"""Plots for the course: readable without colour vision, and in words for those who cannot see them.
+
+Every function takes data and returns matplotlib's Axes (one panel) or Figure (several). `show` puts the
+picture into the notebook together with its alt text, which `describe` builds from the drawn numbers.
+Nothing else in `glassnet` imports this package.
+"""
+
+from glassnet.viz.alt import describe, show
+from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
+from glassnet.viz.clusters import cluster_map, compare
+from glassnet.viz.density import density_map
+from glassnet.viz.general import bars, image_grid, timing_bars
+from glassnet.viz.metrics import unit_circles
+from glassnet.viz.player import Player, kmeans_player
+from glassnet.viz.steps import inertia_plot, kmeans_grid
+from glassnet.viz.style import COLORS, MARKERS, Look, look, use_style
+
+__all__ = [
+    "COLORS",
+    "MARKERS",
+    "Look",
+    "Player",
+    "bars",
+    "cluster_map",
+    "compare",
+    "density_map",
+    "describe",
+    "elbow_plot",
+    "image_grid",
+    "inertia_plot",
+    "k_distance_plot",
+    "kmeans_grid",
+    "kmeans_player",
+    "look",
+    "score_plot",
+    "show",
+    "silhouette_plot",
+    "timing_bars",
+    "unit_circles",
+    "use_style",
+]
