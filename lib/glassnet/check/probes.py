@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from glassnet.check.case import Case, Outcome
-from glassnet.check.data import Seed, Strided
+from glassnet.check.data import Seed, Strided, same_data
 
 
 class Call(Protocol):
@@ -42,14 +42,19 @@ def _once(call: Call, case: Case) -> Outcome:
 
 
 def _twice(call: Call, case: Case) -> Outcome:
-    """Value: ``(first answer, whether a second call with the same input gave the same)``."""
+    """Value: ``(first answer, whether options["times"] - 1 further calls with the same input gave the same)``.
+
+    Two calls are the default; a small input, on which chance often agrees with itself, needs more.
+    """
     first = call(case.function, case.args, case.kwargs)
     if first.error:
         return first
-    second = call(case.function, case.args, case.kwargs)
-    from glassnet.check.data import same_data
+    return replace(first, value=(first.value, _steady(call, case, first.value)))
 
-    return replace(first, value=(first.value, same_data(first.value, second.value)))
+
+def _steady(call: Call, case: Case, value: Any) -> bool:
+    more = int(case.options.get("times", 2)) - 1
+    return all(same_data(value, call(case.function, case.args, case.kwargs).value) for _ in range(more))
 
 
 def _memory(call: Call, case: Case) -> Outcome:
@@ -58,6 +63,16 @@ def _memory(call: Call, case: Case) -> Outcome:
     if outcome.error:
         return outcome
     return replace(outcome, value=(outcome.value, outcome.peak <= case.options["limit"]))
+
+
+def _nonnegative(call: Call, case: Case) -> Outcome:
+    """Value: ``(answer, whether no number in it is below zero)``; NaN is not below zero."""
+    outcome = call(case.function, case.args, case.kwargs)
+    if outcome.error:
+        return outcome
+    value = outcome.value
+    numbers = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+    return replace(outcome, value=(value, not (numbers and bool((value < 0).any()))))
 
 
 def _points(case: Case) -> np.ndarray[Any, Any]:
@@ -100,11 +115,10 @@ def _draws(call: Call, case: Case) -> Outcome:
 
 
 def _starts(call: Call, case: Case) -> Outcome:
-    """What every good choice of starting centres has, as a dict of yes and no."""
+    """What every good choice of starting centres has, as a dict of facts; ``options["times"]`` calls, see `_twice`."""
     outcome = call(case.function, case.args, case.kwargs)
     if outcome.error or not isinstance(outcome.value, np.ndarray) or outcome.value.ndim != 2:
         return outcome
-    again = call(case.function, case.args, case.kwargs)
     points = _points(case)
     rows = _rows(points, outcome.value)
     distinct = len(np.unique(points, axis=0))
@@ -112,9 +126,7 @@ def _starts(call: Call, case: Case) -> Outcome:
         "number of centres": len(rows),
         "each centre is a point of X": -1 not in rows,
         "no centre twice": len(np.unique(outcome.value, axis=0)) == min(len(rows), distinct),
-        "same seed, same centres": np.array_equal(outcome.value, again.value)
-        if isinstance(again.value, np.ndarray)
-        else False,
+        "same seed, same centres": _steady(call, case, outcome.value),
     }
     return replace(outcome, value=facts)
 
@@ -123,6 +135,7 @@ PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
     "call": _once,
     "twice": _twice,
     "memory": _memory,
+    "nonnegative": _nonnegative,
     "draws": _draws,
     "starts": _starts,
 }
