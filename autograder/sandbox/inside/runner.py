@@ -1,0 +1,154 @@
+"""The small kernel inside the sandbox: run cells, call functions, answer in data.
+
+Nothing here is trusted by the grader: a submission can change any of it. What it says is read as data, within limits,
+by `autograder.sandbox.client`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from glassnet.check import calling
+from glassnet.check.calling import call_function, describe_error, learner_frames
+from glassnet.check.case import Outcome
+from glassnet.check.codec import CodecError, pack, unpack
+
+from .capture import Record, captured
+from .shell import Shell, make_shell
+from .wire import Wire
+
+PRINTED_BYTES = 8 * 1024
+MESSAGE_CHARS = 4000
+
+
+class Runner:
+    """Answers requests until the grader says goodbye or goes away."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._shell: Shell = make_shell()
+        self._handlers = {"files": self._files, "cell": self._cell, "call": self._call, "defined": self._defined}
+
+    def serve(self) -> None:
+        """Loop over requests; an answer carries the number of its request."""
+        self._wire.write(pack({"number": 0, "ready": True}))
+        while (frame := self._wire.read()) is not None:
+            request = unpack(frame)
+            if request["op"] == "bye":
+                return
+            answer = self._handlers[request["op"]](request)
+            answer["number"] = request["number"]
+            self._wire.write(self._packed(answer))
+
+    def _packed(self, answer: dict[str, Any]) -> bytes:
+        try:
+            return pack(answer)
+        except (CodecError, MemoryError, RecursionError) as problem:
+            small = {"error": "ValueError", "message": f"the answer is too large to be graded: {problem}"}
+            kept = {key: answer[key] for key in ("number", "seconds") if key in answer}
+            filler = {"outputs": []} if "outputs" in answer else dict(_EMPTY)
+            return pack({**filler, **kept, **small})
+
+    def _files(self, request: dict[str, Any]) -> dict[str, Any]:
+        for name, content in request["files"].items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.tobytes())
+        return {}
+
+    def _cell(self, request: dict[str, Any]) -> dict[str, Any]:
+        record = self._shell.record = Record()
+        begin = time.perf_counter()
+        with captured(record):
+            problem = self._run(request["source"], request["timeout"])
+        answer: dict[str, Any] = {"error": "", "message": "", "seconds": time.perf_counter() - begin}
+        outputs = record.finish()
+        if problem is not None:
+            answer["error"], text = _name_and_text(problem, request["timeout"])
+            answer["message"] = text
+            outputs.append({"output_type": "error", "ename": answer["error"], "text": text})
+        return {"outputs": outputs, **answer}
+
+    def _run(self, source: str, seconds: float) -> BaseException | None:
+        try:
+            with calling._time_limit(seconds):  # noqa: SLF001 - the one timer, shared with the learner's side
+                result = self._shell.run_cell(source, store_history=True)
+        except BaseException as problem:  # noqa: BLE001 - the runner outlives whatever a cell does
+            return problem
+        found: BaseException | None = result.error_before_exec or result.error_in_exec
+        return found
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self._shell.user_ns.get(request["function"])
+        if function is None:
+            return {**_EMPTY, "error": "NotDefined", "message": f"{request['function']} is not defined"}
+        record = self._shell.record = Record(PRINTED_BYTES)
+        with captured(record), self._shell.builtin_trap, self._shell.display_trap:
+            outcome = self._outcome(function, request)
+        printed = "".join(str(output["text"]) for output in record.finish() if "text" in output)
+        return {
+            "value": outcome.value,
+            "error": outcome.error,
+            "message": outcome.message[:MESSAGE_CHARS],
+            "changed": tuple(outcome.changed),
+            "seconds": float(outcome.seconds),
+            "peak": int(outcome.peak),
+            "printed": printed,
+        }
+
+    def _outcome(self, function: Any, request: dict[str, Any]) -> Outcome:
+        try:
+            return call_function(
+                function,
+                request["args"],
+                request["kwargs"],
+                time_limit=request["timeout"],
+                measure_memory=request["memory"],
+            )
+        except BaseException as problem:  # noqa: BLE001 - KeyboardInterrupt, or a timer that rang late
+            return Outcome(error=type(problem).__name__, message=describe_error(problem))
+
+    def _defined(self, request: dict[str, Any]) -> dict[str, Any]:
+        space = self._shell.user_ns
+        return {"names": [name for name in request["names"] if callable(space.get(name))]}
+
+
+_EMPTY: dict[str, Any] = {
+    "value": None,
+    "error": "",
+    "message": "",
+    "changed": (),
+    "seconds": 0.0,
+    "peak": 0,
+    "printed": "",
+}
+
+
+def _name_and_text(problem: BaseException, seconds: float) -> tuple[str, str]:
+    if isinstance(problem, calling._TimeUp):  # noqa: SLF001 - as above
+        return "TimeoutError", f"TimeoutError: stopped after {seconds:g} s\n{learner_frames(problem)}".strip()
+    if isinstance(problem, SyntaxError):
+        return type(problem).__name__, _syntax(problem)
+    return type(problem).__name__, describe_error(problem)
+
+
+def _syntax(problem: SyntaxError) -> str:
+    line = (problem.text or "").rstrip()
+    return f"{type(problem).__name__}: {problem.msg}\nline {problem.lineno}:  {line.strip()}"[:MESSAGE_CHARS]
+
+
+def serve(incoming: int, outgoing: int, ready: Callable[[], None]) -> None:
+    """Serve on two private descriptors; never returns.
+
+    Leaves without atexit handlers and without waiting for threads: the submission has no say in how its process ends.
+    """
+    runner = Runner(Wire(incoming, outgoing))
+    ready()
+    try:
+        runner.serve()
+    finally:
+        os._exit(0)

@@ -1,0 +1,112 @@
+"""The shape of an answer, checked field by field: nothing that came out of a sandbox is believed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text
+from glassnet.check.case import Outcome
+
+MAX_MESSAGE = 4000
+MAX_PRINTED = 16 * 1024
+
+
+class ReplyError(ValueError):
+    """An answer that the runner would not give."""
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What running a cell gave.
+
+    Parameters
+    ----------
+    outputs : list of dict
+        Notebook outputs, made harmless.
+    error : str
+        Name of the exception's type, ``""`` if there was none.
+    message : str
+        Its text and the learner's own lines.
+    seconds : float
+        Time taken.
+    """
+
+    outputs: list[Output]
+    error: str = ""
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class CallResult(Outcome):
+    """An outcome, and what the call printed."""
+
+    printed: str = ""
+
+
+def _field(reply: dict[str, Any], name: str, kind: type) -> Any:
+    value = reply.get(name)
+    if type(value) is not kind:
+        raise ReplyError(f"field {name!r} is a {type(value).__name__}, expected {kind.__name__}")
+    return value
+
+
+def _seconds(reply: dict[str, Any], most: float) -> float:
+    value: float = _field(reply, "seconds", float)
+    if not math.isfinite(value) or value < 0:
+        raise ReplyError(f"a time of {value} s")
+    return min(value, most)
+
+
+def _error(reply: dict[str, Any]) -> tuple[str, str]:
+    name = _field(reply, "error", str)
+    return (clean_name(name) if name else ""), clean_text(_field(reply, "message", str), MAX_MESSAGE)
+
+
+def check_number(reply: object, number: int) -> dict[str, Any]:
+    """Give the reply as a dict that answers request `number`.
+
+    Raises
+    ------
+    ReplyError
+        It is something else.
+    """
+    if type(reply) is not dict or any(type(key) is not str for key in reply):
+        raise ReplyError("not a record with named fields")
+    if type(reply.get("number")) is not int or reply["number"] != number:
+        raise ReplyError("an answer to another question")
+    return reply
+
+
+def read_cell(reply: dict[str, Any], most: float) -> CellResult:
+    """Give the result of a cell; `most` is the longest it can have taken."""
+    error, message = _error(reply)
+    return CellResult(clean_outputs(reply.get("outputs")), error, message, _seconds(reply, most))
+
+
+def read_call(reply: dict[str, Any], count: int, most: float) -> CallResult:
+    """Give the result of a call with `count` positional arguments.
+
+    Raises
+    ------
+    ReplyError
+        A field is missing, of another type, or out of range.
+    """
+    error, message = _error(reply)
+    changed = _field(reply, "changed", tuple)
+    if any(type(place) is not int or not 0 <= place < count for place in changed):
+        raise ReplyError("changed arguments that were never given")
+    peak = _field(reply, "peak", int)
+    if not 0 <= peak < 2**50:
+        raise ReplyError(f"a peak of {peak} bytes")
+    printed = clean_text(_field(reply, "printed", str), MAX_PRINTED, colours=True)
+    places = tuple(sorted(set(changed)))
+    return CallResult(reply.get("value"), error, message, places, _seconds(reply, most), peak, printed)
+
+
+def read_names(reply: dict[str, Any], asked: list[str]) -> list[str]:
+    """Give those of the names asked for that the submission defines."""
+    told = _field(reply, "names", list)
+    return [name for name in asked if name in [word for word in told if type(word) is str]]
