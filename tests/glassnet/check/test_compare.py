@@ -1,0 +1,105 @@
+"""Right answers in any honest form pass; wrong ones are named at the right level: type, shape, value."""
+
+import numpy as np
+import pytest
+from glassnet.check.compare import compare
+from glassnet.check.data import Opaque
+
+TABLE = np.array([[1.0, 2.0, 3.5], [0.0, -4.0, 1e-3]])
+LABELS = np.array([2, 0, 0, 1])
+
+RIGHT = [
+    ("close", TABLE, TABLE + 1e-12),
+    ("close", TABLE, TABLE.astype(np.float32)),
+    ("close", np.array([1.0, 2.0]), np.array([1, 2])),
+    ("close", 2.5, np.float64(2.5)),
+    ("close", 2.0, 2),
+    ("close", np.array([np.nan, 1.0]), np.array([np.nan, 1.0])),
+    ("labels", LABELS, LABELS.astype(np.uint8)),
+    ("partition", LABELS, np.array([0, 7, 7, 5])),
+    ("partition", np.array([-1, 0, 0]), np.array([-1, 3, 3])),
+    ("index_set", LABELS[:2], np.array([0, 2])),
+    ("index_set", LABELS[:2], [0, 2]),
+    ("index_set", np.array([], dtype=int), np.array([])),
+    ("exact", 3, np.int64(3)),
+    ("exact", 3, np.array(3)),
+    (("labels", "close"), (LABELS, 1.5), [LABELS, 1.5]),
+]
+
+
+@pytest.mark.parametrize(("spec", "want", "got"), RIGHT)
+def test_right_answers_in_any_honest_form_pass(spec, want, got):
+    assert compare(spec, got, want) is None
+
+
+WRONG = [
+    ("close", TABLE, TABLE.T, "shape", "expected shape (2, 3), got shape (3, 2)"),
+    ("close", TABLE, TABLE + 1e-4, "value", "got"),
+    ("close", TABLE, TABLE.astype(np.float32) * 1.01, "value", "got"),
+    ("close", TABLE, None, "type", "is a `return` missing?"),
+    ("close", TABLE, TABLE.tolist(), "type", "got a list of 2 items"),
+    ("close", TABLE, TABLE.astype(complex), "type", "complex"),
+    ("close", TABLE, Opaque("KMeans"), "type", "got a KMeans"),
+    ("close", 2.5, np.array([2.5]), "shape", "expected shape (), got shape (1,)"),
+    ("close", np.array([1.0, 2.0]), np.array([1.0, np.nan]), "value", "nan"),
+    ("close", np.array([1e6, 1e-6]), np.array([1e6, 1.1e-2]), "value", "got"),
+    ("labels", LABELS, LABELS.astype(float), "type", "expected integers of shape (4,), got an array of floats"),
+    ("labels", LABELS, LABELS == 0, "type", "booleans"),
+    ("labels", LABELS, LABELS[:, None], "shape", "got shape (4, 1)"),
+    ("labels", LABELS, LABELS[::-1], "value", "expected [2, 0, 0, 1]\ngot      [1, 0, 0, 2]"),
+    ("partition", LABELS, np.array([0, 0, 0, 1]), "value", "groups differ"),
+    ("partition", LABELS, np.array([0, 1, 2, 3]), "value", "groups differ"),
+    ("partition", np.array([-1, 0, 0]), np.array([2, 0, 0]), "value", "groups differ"),
+    ("partition", np.array([1, 0, 0]), np.array([-1, 0, 0]), "value", "groups differ"),
+    ("index_set", LABELS[:2], np.array([True, False, True]), "type", "array of indices"),
+    ("index_set", LABELS[:2], np.array([0, 2, 2]), "value", "expected [0, 2]\ngot      [0, 2, 2]"),
+    ("index_set", LABELS[:2], 3, "type", "got the int 3"),
+    ("exact", 3, 4, "value", "expected 3, got 4"),
+    ("exact", 3, "3", "type", "got the str '3'"),
+    (("labels", "close"), (LABELS, 1.5), (LABELS,), "type", "expected 2 values (part 0, part 1), got 1 values"),
+    (("labels", "close"), (LABELS, 1.5), LABELS, "type", "expected 2 values"),
+    (("labels", "close"), (LABELS, 1.5), (LABELS, 1.6), "value", "part 1: expected 1.5"),
+    (("labels", "close"), (LABELS, 1.5), (LABELS[::-1], "no"), "type", "part 1: expected numbers"),
+]
+
+
+@pytest.mark.parametrize(("spec", "want", "got", "level", "words"), WRONG)
+def test_wrong_answers_are_named_at_their_level(spec, want, got, level, words):
+    found = compare(spec, got, want)
+    assert found is not None
+    assert found.level == level
+    assert words in found.text
+
+
+def test_a_large_difference_names_its_first_place():
+    want = np.zeros((6, 7))
+    got = want.copy()
+    got[3, 1], got[5, 0] = 2, 9
+    found = compare("close", got, want)
+    assert found == ("value", "2 of 42 values differ; the first is at [3, 1]: expected 0, got 2")
+
+
+def test_frequencies_allow_noise_and_no_more():
+    want = np.array([[0.5, 0.5, 0.0], [0.1, 0.2, 0.7]])
+    assert compare("", want + 0.12, want, "draws") is None
+    found = compare("", want[:, ::-1], want, "draws")
+    assert found == ("value", "centre 1 should be point 0 in about 10% of the draws; here it was in 70%")
+
+
+def test_a_probe_that_got_no_table_says_what_was_wanted():
+    assert compare("", None, np.ones((2, 2)), "draws").level == "type"
+    assert compare("", [1], {"a": True}, "starts").level == "type"
+
+
+def test_twice_and_memory_judge_the_answer_first():
+    assert compare("labels", (LABELS, True), (LABELS, True), "twice") is None
+    assert "different answers" in compare("labels", (LABELS, False), (LABELS, True), "twice").text
+    assert "memory" in compare("labels", (LABELS, False), (LABELS, True), "memory").text
+    assert "expected [2" in compare("labels", (LABELS[::-1], False), (LABELS, True), "twice").text
+
+
+def test_properties_name_the_fact_that_does_not_hold():
+    want = {"number of centres": 3, "no centre twice": True}
+    assert compare("", dict(want), want, "starts") is None
+    found = compare("", {"number of centres": 3, "no centre twice": False}, want, "starts")
+    assert found.text == "no centre twice: expected True, got False"

@@ -1,0 +1,89 @@
+"""What the learner reads: the right things, in the right order, safe to show."""
+
+import numpy as np
+from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, judge
+from glassnet.check.message import lines, render, to_html, to_text
+
+X = np.array([[1.0, 2.0], [3.0, 4.0]])
+SPEC = ExerciseSpec(
+    name="total",
+    title="Totals",
+    points=8,
+    functions=(FunctionSpec("total", ("X", "axis"), "close"),),
+    cases=(
+        Case(WORKED, (X, 0), "total", note="Down the columns."),
+        Case("one row", (X[:1], 0), "total"),
+        Case("large", (np.full((30, 2), 1.25), 0), "total", hidden=True, note="Size does not matter."),
+    ),
+    expected=(Outcome(np.array([4.0, 6.0])), Outcome(X[0]), Outcome(np.array([37.5, 37.5]))),
+    catalogue=(
+        Wrong(
+            "total.rows",
+            "You went along the rows.",
+            ("total",),
+            (Outcome(X.sum(1)), Outcome(X[:1].sum(1)), Outcome(np.zeros(30))),
+        ),
+    ),
+)
+
+
+def text_of(*outcomes):
+    return to_text(lines(SPEC, judge(SPEC, outcomes)))
+
+
+def test_right_is_one_line_with_the_time():
+    text = text_of(*(Outcome(o.value, seconds=0.002) for o in SPEC.expected))
+    assert text == "total: right. 8 of 8 points, 3 cases in 6 ms."
+
+
+def test_wrong_shows_call_expected_got_diagnosis_and_the_rest():
+    text = text_of(Outcome(X.sum(1)), Outcome(X[:1].sum(1)), Outcome(np.zeros(30)))
+    assert text.splitlines() == [
+        "total: not right yet. 0 of 8 points.",
+        "  `total` gives a wrong answer on the worked example. Down the columns.",
+        "      X = [[1., 2.],",
+        "           [3., 4.]]",
+        "      axis = 0",
+        "      total(X, axis)",
+        "      expected [4., 6.]",
+        "      got      [3., 7.]",
+        "  -> You went along the rows.",
+        "  Also not right: one row, large.",
+    ]
+
+
+def test_a_hidden_case_names_its_kind_and_never_its_numbers():
+    text = text_of(SPEC.expected[0], SPEC.expected[1], Outcome(np.array([37.5, 99.0])))
+    assert "on this case: large (a hidden case of this run). Size does not matter." in text
+    for number in ("37.5", "1.25", "99"):
+        assert number not in text
+    assert "Right already: worked example, one row." in text
+
+
+def test_not_attempted_says_what_to_do():
+    todo = Outcome(error="NotImplementedError")
+    text = text_of(todo, todo, todo)
+    assert text.startswith("total: not attempted yet. 0 of 8 points.")
+    assert "Write `total` in the cell above" in text
+
+
+def test_an_error_shows_the_learners_line():
+    error = Outcome(error="ValueError", message="ValueError: oops\nline 2, in total:  return X[9]")
+    text = text_of(error, error, error)
+    assert "`total` stopped with an error on the worked example" in text
+    assert "line 2, in total:  return X[9]" in text
+
+
+def test_html_escapes_everything_that_comes_from_outside():
+    evil = Outcome(error="ValueError", message="ValueError: <script>alert(1)</script>")
+    verdict = judge(SPEC, (evil, evil, evil))
+    page = to_html(lines(SPEC, verdict), verdict.status)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_bundle_has_text_and_html_with_code_marks():
+    bundle = render(SPEC, judge(SPEC, (Outcome(None), SPEC.expected[1], SPEC.expected[2])))
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert "is a `return` missing?" in bundle["text/plain"]
+    assert "<code>total</code> gives back the wrong kind of thing" in bundle["text/html"]
