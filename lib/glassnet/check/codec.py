@@ -29,11 +29,7 @@ def _to_json(value: Any, blobs: list[bytes] | None) -> Any:
     if isinstance(value, np.generic):
         return {"$scalar": _to_json(np.asarray(value), blobs)}
     if isinstance(value, np.ndarray):
-        head: dict[str, Any] = {"dtype": value.dtype.str, "shape": list(value.shape)}
-        if blobs is None:
-            return {"$array": [_to_json(v, None) for v in value.ravel().tolist()], **head}
-        blobs.append(value.tobytes())
-        return {"$array": len(blobs) - 1, **head}
+        return _from_array(value, blobs)
     if isinstance(value, Seed):
         return {"$seed": value.value}
     if isinstance(value, Strided):
@@ -47,6 +43,25 @@ def _to_json(value: Any, blobs: list[bytes] | None) -> Any:
     return {"$dict": [[_to_json(k, blobs), _to_json(v, blobs)] for k, v in value.items()]}
 
 
+def _from_array(value: np.ndarray[Any, Any], blobs: list[bytes] | None) -> dict[str, Any]:
+    head: dict[str, Any] = {"dtype": value.dtype.str, "shape": list(value.shape)}
+    if blobs is not None:
+        blobs.append(value.tobytes())
+        return {"$array": len(blobs) - 1, **head}
+    if value.dtype.kind in "biuf":
+        return {"$array": _digits(value), **head}
+    return {"$array": [_to_json(v, None) for v in value.ravel().tolist()], **head}
+
+
+def _digits(value: np.ndarray[Any, Any]) -> str:
+    """All numbers on one line, so that a file of arrays stays small and its diff short; exact."""
+    flat = value.ravel().tolist()
+    if value.dtype.kind == "f":
+        digits = {2: 5, 4: 9}.get(value.dtype.itemsize, 17)
+        return " ".join(min(repr(v), f"{v:.{digits}g}", key=len) for v in flat)
+    return " ".join(str(int(v)) for v in flat)
+
+
 def _array(node: dict[str, Any], blobs: list[bytes] | None, depth: int) -> np.ndarray[Any, Any]:
     dtype = np.dtype(str(node["dtype"]))
     shape = tuple(int(n) for n in node["shape"])
@@ -54,7 +69,9 @@ def _array(node: dict[str, Any], blobs: list[bytes] | None, depth: int) -> np.nd
         raise CodecError(f"codec: cannot take an array of dtype {dtype} and shape {shape}")
     body = node["$array"]
     if blobs is None:
-        flat = np.array([_from_json(v, None, depth + 1) for v in body], dtype=dtype)
+        number = float if dtype.kind == "f" else int
+        items = map(number, body.split()) if type(body) is str else (_from_json(v, None, depth + 1) for v in body)
+        flat = np.array(list(items), dtype=dtype)
         return flat.reshape(shape)
     if type(body) is not int or not 0 <= body < len(blobs):
         raise CodecError(f"codec: no buffer number {body!r}")
