@@ -20,6 +20,7 @@ from glassnet.check.case import Outcome
 from glassnet.check.data import as_data, materialise, same_data
 
 TIME_LIMIT = 10.0
+USUAL_DEPTH = 1000
 _FOREIGN = tuple({sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")})
 _OURS = str(Path(__file__).resolve().parent.parent)
 
@@ -45,6 +46,20 @@ def _time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _usual_depth() -> Iterator[None]:
+    """Let recursion go as deep as in plain Python: tools in a notebook may have raised the limit for all."""
+    depth, frame = 0, sys._getframe().f_back  # noqa: SLF001 - the only cheap way to count
+    while frame:
+        depth, frame = depth + 1, frame.f_back
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(depth + USUAL_DEPTH)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def learner_frames(error: BaseException, limit: int = 4) -> str:
@@ -114,7 +129,7 @@ def call_function(
     value, error, message, peak = None, "", "", 0
     begin = time.perf_counter()
     try:
-        with _quiet(), _memory(measure_memory) as peaks, _time_limit(time_limit):
+        with _quiet(), _usual_depth(), _memory(measure_memory) as peaks, _time_limit(time_limit):
             begin = time.perf_counter()
             value = function(*given, **named)
         peak = peaks[0] if peaks else 0

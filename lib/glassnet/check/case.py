@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 WORKED = "worked example"
+NOT_TRIED = "not tried: an earlier case did not end"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Is this answer right, and if not, how does it differ? Type first, then shape, then values.
 
 A spec names how answers are compared: ``"close"`` (numbers within rounding), ``"labels"`` (integers, equal),
-``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"index_set"`` (indices in any order), ``"exact"``,
-``"frequencies"`` (shares within sampling noise), ``"properties"`` (a dict of facts), or a tuple of specs for a tuple.
+``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without a gap),
+``"index_set"`` (indices in any order), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"`` (a
+dict of facts), or a tuple of specs for a tuple.
 """
 
 from __future__ import annotations
@@ -157,6 +158,19 @@ def _partition(got: Any, want: Any) -> Mismatch | None:
     )
 
 
+def _clusters(got: Any, want: Any) -> Mismatch | None:
+    problem = _partition(got, want)
+    if problem:
+        return problem
+    names = np.unique(np.asarray(got))
+    used = names[names != -1]
+    if np.array_equal(used, np.arange(len(used))):
+        return None
+    return Mismatch(
+        "value", f"the groups are right, their names are not: expected 0 to {len(used) - 1}, got {show(used)}"
+    )
+
+
 def same_partition(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
     """Whether two label arrays of one shape group the points alike; -1 (noise) must stay -1."""
     pairs = np.unique(np.stack([a.ravel(), b.ravel()], axis=1), axis=0)
@@ -165,7 +179,8 @@ def same_partition(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
 
 
 def _index_set(got: Any, want: Any) -> Mismatch | None:
-    found = np.asarray(got if len(got) else np.zeros(0, int)) if isinstance(got, list) else got
+    whole = isinstance(got, list) and all(isinstance(v, (int, np.integer)) for v in got)
+    found = np.array(got, dtype=None if got else int) if whole else got
     if not isinstance(found, np.ndarray) or found.ndim != 1 or found.dtype.kind not in "iu":
         if isinstance(found, np.ndarray) and found.ndim == 1 and found.size == 0:
             found = found.astype(int)
@@ -214,6 +229,7 @@ COMPARERS: dict[str, Callable[[Any, Any], Mismatch | None]] = {
     "close": _close,
     "labels": _labels,
     "partition": _partition,
+    "clusters": _clusters,
     "index_set": _index_set,
     "exact": _exact,
     "frequencies": _frequencies,

@@ -10,7 +10,7 @@ from typing import Any
 
 from glassnet.check.by_hand import run_by_hand
 from glassnet.check.calling import TIME_LIMIT, call_function
-from glassnet.check.case import Outcome
+from glassnet.check.case import NOT_TRIED, Outcome
 from glassnet.check.codec import CodecError
 from glassnet.check.judge import judge
 from glassnet.check.message import render
@@ -107,7 +107,7 @@ def check_functions(
     stuck: set[str] = set()
     for case in spec.cases:
         if case.function in stuck:
-            outcomes.append(Outcome(error="TimeoutError", message="not tried: an earlier case did not end"))
+            outcomes.append(Outcome(error="TimeoutError", message=NOT_TRIED))
             continue
         outcomes.append(run_case(call, case))
         if outcomes[-1].error == "TimeoutError" and outcomes[-1].seconds >= time_limit:

@@ -131,3 +131,17 @@ def test_a_value_that_resists_becomes_opaque():
             raise RuntimeError
 
     assert call_function(Resists, ()).value.type_name == "Resists"
+
+
+@pytest.mark.parametrize(("levels", "error"), [(900, ""), (1100, "RecursionError")])
+def test_recursion_goes_as_deep_as_in_plain_python_whatever_the_limit_was(levels, error):
+    def down(n):
+        return n and down(n - 1)
+
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(5000)
+    try:
+        assert call_function(down, (levels,)).error == error
+        assert sys.getrecursionlimit() == 5000
+    finally:
+        sys.setrecursionlimit(before)

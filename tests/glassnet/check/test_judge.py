@@ -1,5 +1,7 @@
 """Credit, order of findings, and which misconception is named, on a small exercise made for it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Seed, Wrong, check_functions, judge
@@ -188,6 +190,24 @@ def test_a_function_that_never_ends_is_not_called_again():
     verdict = check_functions(SPEC, {"middle": endless, "width": width}, time_limit=0.1)
     assert len(calls) == 1
     assert verdict.credit == 4.0
+
+
+def test_cases_not_tried_do_not_speak_against_a_diagnosis():
+    def endless(x):
+        while len(x) % 2:
+            pass
+        return float(x[0])
+
+    def guarded(x):
+        if len(x) % 2:
+            raise TimeoutError
+        return float(x[0])
+
+    known = Wrong("middle.endless", "never ends", ("middle",), tuple(ask({"middle": guarded}, c) for c in CASES))
+    assert any(o is not None and not o.error for o in known.outcomes)
+    spec = replace(SPEC, catalogue=(*SPEC.catalogue, known))
+    verdict = check_functions(spec, {"middle": endless, "width": width}, time_limit=0.1)
+    assert [(d.name, d.certain) for d in verdict.diagnoses] == [("middle.endless", True)]
 
 
 def pick(rng, X):
