@@ -1,9 +1,9 @@
 """Is this answer right, and if not, how does it differ? Type first, then shape, then values.
 
 A spec names how answers are compared: ``"close"`` (numbers within rounding), ``"labels"`` (integers, equal),
-``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without a gap),
-``"index_set"`` (indices in any order), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"`` (a
-dict of facts), or a tuple of specs for a tuple.
+``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without gap),
+``"index_set"`` (indices in any order), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"``
+(a dict of facts), or a tuple of specs for a tuple.
 """
 
 from __future__ import annotations
