@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+from glassnet.check.codec import CodecError, pack, unpack
 
 from autograder.sandbox.channel import ChannelError, DeadlineError
 from autograder.sandbox.fonts import font_files
@@ -28,7 +29,6 @@ from autograder.sandbox.replies import (
     read_cell,
     read_names,
 )
-from glassnet.check.codec import CodecError, pack, unpack
 
 _JUNK = "the code wrote something that is not data into the answer channel"
 
@@ -156,8 +156,8 @@ class Sandbox:
         Returns
         -------
         CallResult
-            An `glassnet.check.case.Outcome` with the text that the call printed. `changed`, `seconds` and `peak` are the
-            sandbox's own word: code that lies about them has to know what to lie about, and gains no right answer.
+            An `Outcome` of `glassnet.check` with the text that the call printed. `changed`, `seconds` and `peak` are
+            the sandbox's own word: code that lies about them has to know what to lie about, and gains no right answer.
 
         Raises
         ------

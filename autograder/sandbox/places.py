@@ -135,12 +135,12 @@ def others_may_read(places: Places, *, parents: bool) -> bool:
     parents : bool
         Also ask it of every folder above: needed where the file tree is not rebuilt.
     """
-    wanted = {Path(path) for path in (*places.read, str(INSIDE))}
-    if parents:
-        wanted |= {above for path in list(wanted) for above in path.parents}
-    for path in wanted:
-        mode = path.stat().st_mode
-        need = 0o005 if path.is_dir() and path in places.read else 0o001 if path.is_dir() else 0o004
-        if mode & need != need:
-            return False
-    return True
+    leaves = {Path(path) for path in (*places.read, str(INSIDE))}
+    above = {folder for path in leaves for folder in path.parents} if parents else set()
+    return all(_grants(path, 0o005 if path.is_dir() else 0o004) for path in leaves) and all(
+        _grants(folder, 0o001) for folder in above
+    )
+
+
+def _grants(path: Path, bits: int) -> bool:
+    return path.stat().st_mode & bits == bits

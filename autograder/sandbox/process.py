@@ -26,8 +26,8 @@ _starter: tuple[int, ThreadPoolExecutor] | None = None
 def _in_lasting_thread(task: Callable[[], Process]) -> Future[Process]:
     """Run `task` in a thread that lives as long as we do.
 
-    A sandbox dies with its parent, and the kernel means the parent *thread*: started from a short-lived one, it would be
-    killed as soon as that thread returns.
+    A sandbox dies with its parent, and the kernel means the parent *thread*: started from a short-lived one, it would
+    be killed as soon as that thread returns.
     """
     global _starter  # noqa: PLW0603 - one a process
     with _lock:

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text
 from glassnet.check.case import Outcome
+
+from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text
 
 MAX_MESSAGE = 4000
 MAX_PRINTED = 16 * 1024

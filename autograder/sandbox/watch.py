@@ -99,8 +99,8 @@ def tree(pid: int) -> list[int]:
 def _children(pid: int) -> list[int]:
     children: list[int] = []
     try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            children += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text("ascii").split())
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            children += map(int, (thread / "children").read_text("ascii").split())
     except OSError:
         return children
     return children
@@ -112,7 +112,7 @@ def usage(pids: list[int]) -> tuple[int, int]:
     for pid in pids:
         try:
             memory += int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * page
-            threads += len(os.listdir(f"/proc/{pid}/task"))
+            threads += len(list(Path(f"/proc/{pid}/task").iterdir()))
         except (OSError, IndexError):
             continue
     return memory, threads

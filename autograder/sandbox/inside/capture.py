@@ -118,4 +118,4 @@ def captured(record: Record) -> Iterator[None]:
 
 def _text(record: Record, name: str) -> io.TextIOWrapper:
     raw = _Sink(record, name)
-    return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type, type-var]
+    return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Give up every right that a submission does not need: limits, user, capabilities, files, system calls. In this order."""
+"""Give up every right that a submission does not need: limits, user, capabilities, files, system calls."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import ctypes
 import os
 import resource
 import signal
+import sys
 from typing import Any
 
 from . import landlock, linux, seccomp
@@ -28,8 +29,8 @@ def confine(plan: dict[str, Any]) -> None:
         os.setgroups([])
         os.setresgid(plan["uid"], plan["uid"], plan["uid"])
         os.setresuid(plan["uid"], plan["uid"], plan["uid"])
-    linux_only = hasattr(os, "setresuid")
-    if linux_only:
+    on_linux = sys.platform == "linux"
+    if on_linux:
         _die_with(plan["parent"])
         _drop_capabilities(required=plan["fence"] is not None)
     _work_in(plan["work"])
@@ -37,7 +38,7 @@ def confine(plan: dict[str, Any]) -> None:
         landlock.restrict(plan["fence"]["read"], plan["fence"]["lists"], plan["fence"]["write"])
     if plan["filter"] == "required":
         seccomp.restrict()
-    elif linux_only:
+    elif on_linux:
         with contextlib.suppress(OSError):
             seccomp.restrict()
 

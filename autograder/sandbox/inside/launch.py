@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 _PRIVATE = 100  # answer channel: away from the small numbers that a stray os.write would hit
@@ -42,12 +43,11 @@ def main() -> None:
     _null(0, 1)
     os.closerange(3, _PRIVATE)
     _paths(plan)
-    from inside.confine import confine
-
+    confine = import_module("inside.confine").confine
     import glassnet  # noqa: F401 - its folder is then known, and the folder above need not be listed
 
     confine(plan)
-    from inside.runner import serve  # heavy: NumPy and IPython, loaded inside the fence
+    serve = import_module("inside.runner").serve  # heavy: NumPy and IPython, loaded inside the fence
 
     del sys.path[0]
     import site

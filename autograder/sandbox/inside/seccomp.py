@@ -1,8 +1,8 @@
 """A system call filter: what a notebook of ours needs is allowed by name, everything else is refused.
 
-No socket with an address, no new process, no program start, no signal to anybody else, no change of owner, mode or time
-of a file (Landlock does not watch those), nothing that opens a large part of the kernel. `clone3` gets ENOSYS like every
-unknown call: the C library then falls back to `clone`, whose flags a filter can see.
+No socket with an address, no new process, no program start, no signal to anybody else, no change of owner, mode or
+time of a file (Landlock does not watch those), nothing that opens a large part of the kernel. `clone3` gets ENOSYS
+like every unknown call: the C library then falls back to `clone`, whose flags a filter can see.
 
 References
 ----------
