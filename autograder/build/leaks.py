@@ -7,12 +7,10 @@ when their escapes, base64, hexadecimal or compression are undone.
 from __future__ import annotations
 
 import base64
-import binascii
-import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _WRAPPED = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}\n)+[A-Za-z0-9+/_-]+={0,2}")
+_NO_HEX = re.compile(r"[^0-9a-fA-F]")
 _MAX_DEPTH = 4
 _MAX_BYTES = 20 * 2**20
 _WHOLE = 3  # in a lecture, a solution is given away when this many lines, and all there are, stand in it
@@ -137,29 +136,19 @@ def _unescape(text: str) -> str:
 
 def _bytes_of(word: str) -> Iterator[str]:
     """Yield the readable texts that a word is the base64 or hexadecimal form of, also compressed ones."""
-    padded = word.rstrip("=") + "=" * (-len(word.rstrip("=")) % 4)
-    ways: list[Callable[[], bytes]] = [
-        lambda: base64.b64decode(padded, validate=True),
-        lambda: base64.b64decode(padded, altchars=b"-_", validate=True),
-        lambda: bytes.fromhex(word),
-    ]
-    for way in ways:
-        try:
-            raw = way()
-        except (ValueError, binascii.Error):
-            continue
-        yield from _texts(raw)
+    for start in range(4):  # what is glued to other text begins at any of four places
+        part = word[start:].rstrip("=").replace("-", "+").replace("_", "/")
+        yield from _texts(base64.b64decode(part[: len(part) - (len(part) % 4 == 1)] + "=" * (-len(part) % 4)))
+    for start in range(2):
+        digits = word[start:]
+        if not _NO_HEX.search(digits):
+            yield from _texts(bytes.fromhex(digits[: len(digits) // 2 * 2]))
 
 
 def _texts(raw: bytes) -> Iterator[str]:
-    for unpack in (lambda b: b, _inflate, gzip.decompress):
+    yield raw.decode("utf-8", "ignore")
+    for window in (zlib.MAX_WBITS, zlib.MAX_WBITS | 16):  # zlib, gzip
         try:
-            text = unpack(raw).decode("utf-8")
-        except (ValueError, OSError, EOFError, zlib.error):
+            yield zlib.decompressobj(window).decompress(raw, _MAX_BYTES).decode("utf-8", "ignore")
+        except zlib.error:
             continue
-        if text.isprintable() or "\n" in text:
-            yield text
-
-
-def _inflate(raw: bytes) -> bytes:
-    return zlib.decompressobj().decompress(raw, _MAX_BYTES)

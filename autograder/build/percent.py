@@ -112,7 +112,7 @@ def parse(text: str) -> tuple[Cell, ...]:
     for index in range(start, headers[0] if headers else len(lines)):
         if lines[index].strip():
             raise PercentError(index + 1, "text before the first cell: begin it with '# %%' or '# %% [markdown]'")
-    cells = jupytext.reads("\n".join(lines[start:]), fmt="py:percent").cells if headers else []
+    cells = jupytext.reads("\n".join(lines[headers[0] :]), fmt="py:percent").cells if headers else []
     if len(cells) != len(headers):
         raise PercentError(1, f"{len(headers)} cell headers, but jupytext sees {len(cells)} cells")
     return tuple(_cell(cell, lines, header) for cell, header in zip(cells, headers, strict=True))

@@ -24,7 +24,7 @@ _TRIVIAL = re.compile(
       | \w+=np\.(zeros|ones|empty)\(len\(\w+\)(,dtype=\w+)?\)
       | \w+=np\.(as)?array\(\w+(,dtype=[\w.]+)?\)
       | \w+=np\.random\.default_rng\(\w*\)
-      | ([\w]+=)?[frbFRB]{0,2}(["']).*\3[,)\]]*                 # nothing but a string
+      | ([\w]+=)?[frbFRB]{0,2}(?P<quote>["']).*(?P=quote)[,)\]]*                 # nothing but a string
     )$""",
     re.VERBOSE,
 )

@@ -76,6 +76,8 @@ def _calls_to_check(master: Master) -> Iterator[tuple[int, str]]:
             if not _ends_with_check(tree, cell.marker("check")):
                 last = tree.body[-1].lineno - 1 if tree.body else 0
                 yield cell.first + last, f'a check cell ends with check("{cell.marker("check")}", by_hand)'
+            elif "by_hand" not in top_level_functions(cell.source):
+                yield cell.first, "a check cell defines by_hand, the asserts one can work out by hand"
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and called_name(node) == "check":

@@ -18,7 +18,7 @@ _LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 _IMAGE = re.compile(r"!\[\s*\]\s*[(\[]")
 _IMG_TAG = re.compile(r"<img\b[^>]*>", re.IGNORECASE | re.DOTALL)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"\s*[^"\s]|'\s*[^'\s])""", re.IGNORECASE)
-_ALMOST_HEADER = re.compile(r"^\s*#\s*%{1,3}\s*\[")
+_ALMOST_HEADER = re.compile(r"^\s*#?\s*%{1,3}\s*\[")
 _PASTED_OUTPUT = re.compile(r"^\s*#?\s*(Out\s?\[\d+\]:|In\s?\[\d+\]:)")
 _FOREIGN_REGION = re.compile(r"(BEGIN|END) (HIDDEN TESTS|MARK SCHEME)")
 
