@@ -90,8 +90,8 @@ EXERCISE = Exercise(
     misconceptions=collect(wrong),
     hints=(
         (
-            "Draw a circle of radius `eps` around point `i` on paper. What must you know of each point to say whether it "
-            "is inside? What about a point exactly on the circle, and point `i` itself?"
+            "Draw a circle of radius `eps` around point `i` on paper. What must you know of each point to say whether "
+            "it is inside? What about a point exactly on the circle, and point `i` itself?"
         ),
         (
             "`X - X[i]` is a table of differences, a row per point. One number per row is its length: the distance. "
