@@ -5,6 +5,7 @@ picture into the notebook together with its alt text, which `describe` builds fr
 Nothing else in `glassnet` imports this package.
 """
 
+from glassnet.viz._panels import panels
 from glassnet.viz.alt import describe, show
 from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
 from glassnet.viz.clusters import cluster_map, compare
@@ -32,6 +33,7 @@ __all__ = [
     "kmeans_grid",
     "kmeans_player",
     "look",
+    "panels",
     "score_plot",
     "show",
     "silhouette_plot",

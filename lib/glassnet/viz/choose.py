@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from glassnet.viz._checks import Floats, labels_for, row, same_length
+from glassnet.viz._panels import new_axes
 from glassnet.viz.alt import counted, note, number
-from glassnet.viz.panels import new_axes
 from glassnet.viz.style import COLORS, INK, look
 
 
@@ -119,7 +119,7 @@ def k_distance_plot(distances: Any, *, eps: float | None = None, ax: Axes | None
     ax.plot(np.arange(1, len(d) + 1), d, color=COLORS[0])
     ax.set(
         xlabel="points, sorted",
-        ylabel="distance to the k-th neighbour",
+        ylabel="distance to k-th neighbour",
         ylim=(0, None),
         xlim=(0, len(d) * 1.02),
     )

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from glassnet.viz._checks import Floats, Ints, labels_for, points
+from glassnet.viz._marks import Metric, draw_centers, draw_points, tint_regions
+from glassnet.viz._panels import bare, new_axes
+from glassnet.viz._panels import panels as panel_figure
 from glassnet.viz.alt import counted, note
-from glassnet.viz.marks import Metric, draw_centers, draw_points, tint_regions
-from glassnet.viz.panels import bare, new_axes, panel_grid
 
 
 def cluster_map(
@@ -21,6 +22,7 @@ def cluster_map(
     regions: Metric | None = None,
     numbers: bool = True,
     equal: bool = True,
+    view: tuple[float, float, float, float] | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -39,6 +41,8 @@ def cluster_map(
         Write the cluster's number on one of its points when there are no centres.
     equal : bool
         One unit is equally long on both axes, as distances need it.
+    view : (left, right, bottom, top), optional
+        Show at least this part of the plane; otherwise what the points need.
     title : str, optional
     ax : Axes, optional
         Draw here; otherwise on a new figure.
@@ -64,6 +68,9 @@ def cluster_map(
     draw_points(ax, X, y, numbers=numbers and C is None)
     if C is not None:
         draw_centers(ax, C)
+    if view is not None:
+        ax.update_datalim([(view[0], view[2]), (view[1], view[3])])
+        ax.margins(0)
     if regions is not None and C is not None:
         tint_regions(ax, C, regions)
     if title is not None:
@@ -103,7 +110,7 @@ def compare(
     if not panels:
         msg = "compare: panels is empty"
         raise ValueError(msg)
-    fig, axes = panel_grid(len(panels), columns, size)
+    fig, axes = panel_figure(len(panels), columns=columns, size=size)
     for ax, (title, panel) in zip(axes, panels.items(), strict=True):
         X, labels, *rest = panel
         cluster_map(X, labels, *rest, ax=ax, title=title, equal=equal, numbers=False)

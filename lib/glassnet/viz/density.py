@@ -10,9 +10,9 @@ from matplotlib.patches import Circle
 
 from glassnet.backend import to_numpy
 from glassnet.viz._checks import Floats, Ints, labels_for, points
+from glassnet.viz._marks import dot_size
+from glassnet.viz._panels import new_axes
 from glassnet.viz.alt import counted, note, number
-from glassnet.viz.marks import dot_size
-from glassnet.viz.panels import new_axes
 from glassnet.viz.style import INK, NOISE_COLOR, look
 
 
@@ -72,7 +72,7 @@ def density_map(
     links = np.empty((0, 2), dtype=np.int64) if edges is None else _indices(edges)
     ax.add_collection(LineCollection(list(X[links]), colors="#888888", linewidths=0.9, zorder=2, gid="edges"))
     if path is not None:
-        ax.plot(*X[_indices(path)].T, color=INK, lw=3, zorder=2.5, gid="path")
+        ax.plot(*X[_indices(path)].T, color=INK, lw=2.5, zorder=4, gid="path")
     _draw_kinds(ax, X, y, core)
     if legend:
         _legend(ax, y, core)

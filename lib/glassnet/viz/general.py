@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from glassnet.backend import to_numpy
+from glassnet.viz._panels import new_axes, panels
 from glassnet.viz.alt import counted, note, number
-from glassnet.viz.panels import new_axes, panel_grid
 from glassnet.viz.style import COLORS, INK
 
 
@@ -48,7 +48,7 @@ def bars(
         msg = "bars: values is empty"
         raise ValueError(msg)
     if ax is None:
-        ax = new_axes(6.6, 0.9 + 0.5 * len(values))
+        ax = new_axes(6.6, 0.9 + (0.5 if len(values) < 7 else 0.32) * len(values))
     names, lengths = list(values), [float(v) for v in values.values()]
     texts = [number(v) for v in lengths] if texts is None else list(texts)
     drawn = ax.barh(names, lengths, color=COLORS[0], height=0.6)
@@ -56,7 +56,7 @@ def bars(
     ax.invert_yaxis()
     if log:
         ax.set_xscale("log")
-    ax.margins(x=0.2)
+    ax.margins(x=0.2, y=0.02)
     ax.set_xlabel(xlabel)
     ax.tick_params(axis="y", length=0)
     if title is not None:
@@ -126,7 +126,7 @@ def image_grid(
         msg = "image_grid: images is empty"
         raise ValueError(msg)
     low, high = min(p.min() for p in pictures), max(p.max() for p in pictures)
-    fig, axes = panel_grid(len(pictures), columns, size, size * (1.3 if titles is not None else 1.0))
+    fig, axes = panels(len(pictures), columns=columns, size=size, height=size * (1.3 if titles is not None else 1.0))
     for i, (ax, picture) in enumerate(zip(axes, pictures, strict=True)):
         ax.imshow(picture, cmap=cmap, vmin=low, vmax=high, interpolation="nearest")
         ax.set_axis_off()

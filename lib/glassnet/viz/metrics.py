@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from glassnet.viz._panels import new_axes
 from glassnet.viz.alt import note
-from glassnet.viz.panels import new_axes
 from glassnet.viz.style import COLORS, INK
 
 _DASHES = ("-", "--", ":", "-.")

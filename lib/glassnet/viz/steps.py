@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from glassnet.viz._checks import Floats, Ints, labels_for, points
+from glassnet.viz._marks import draw_centers
+from glassnet.viz._panels import bare, new_axes, panels
 from glassnet.viz.alt import note, number
 from glassnet.viz.clusters import cluster_map
-from glassnet.viz.marks import draw_centers
-from glassnet.viz.panels import bare, new_axes, panel_grid
 from glassnet.viz.style import COLORS, INK, look
 
 
@@ -49,7 +49,7 @@ def kmeans_grid(X: Any, steps: Iterable[Any], *, columns: int = 3, size: float =
     """
     X = points("kmeans_grid", X)
     frames = read_frames("kmeans_grid", X, steps)
-    fig, axes = panel_grid(len(frames), columns, size)
+    fig, axes = panels(len(frames), columns=columns, size=size)
     for ax, frame in zip(axes, frames, strict=True):
         draw_frame(ax, X, frame)
     note(fig, f"K-Means in {len(frames)} half-steps. {tell_moves(frames)}")

@@ -168,3 +168,15 @@ def test_edges_join_the_points_they_name():
     (path,) = [line for line in ax.lines if line.get_gid() == "path"]
     np.testing.assert_array_equal(path.get_xydata(), X[[3, 0, 1]])
     assert "3 density edges; a path of 2 edges" in viz.describe(ax)
+
+
+def test_panels_are_in_reading_order_and_spare_places_stay_empty():
+    fig, axes = viz.panels(5, columns=3, size=2, height=1.5)
+    assert fig.axes == axes
+    assert len(axes) == 5
+    assert tuple(fig.get_size_inches()) == (6, 3)
+    fig.canvas.draw()
+    corners = [(round(-ax.get_position().y0, 1), ax.get_position().x0) for ax in axes]
+    assert corners == sorted(corners)
+    with pytest.raises(ValueError, match="panels: n and columns must be at least 1, got n=0, columns=3"):
+        viz.panels(0, columns=3)

@@ -14,7 +14,7 @@ Metric = str | Callable[..., Any]
 def dot_size(ax: Any, n: int) -> float:
     """Choose the area of a mark, smaller when there are many or the panel is small."""
     inches = ax.get_position().width * ax.figure.get_figwidth()
-    return float(np.clip(7000 / max(n, 1), 12, 60) * np.clip(inches / 4, 0.4, 1))
+    return float(np.clip(6000 / max(n, 1), 14, 70) * np.clip(inches / 4, 0.5, 1))
 
 
 def draw_points(ax: Any, X: Floats, y: Ints | None, *, numbers: bool) -> None:

@@ -14,10 +14,34 @@ def new_axes(width: float = 6.4, height: float = 4.6) -> Axes:
     return ax
 
 
-def panel_grid(n: int, columns: int, size: float, height: float | None = None) -> tuple[Figure, list[Any]]:
-    """Make a figure with n panels in rows of `columns`; unused places stay empty."""
+def panels(n: int, *, columns: int, size: float = 2.9, height: float | None = None) -> tuple[Figure, list[Any]]:
+    """Make a figure with n panels in rows; places that are not needed stay empty.
+
+    Parameters
+    ----------
+    n : int
+    columns : int
+        At most this many in a row.
+    size : float
+        Width of a panel in inches.
+    height : float, optional
+        Its height; `size` if left out.
+
+    Returns
+    -------
+    fig : Figure
+    axes : list of n Axes, in reading order
+
+    Raises
+    ------
+    ValueError
+        "panels: n and columns must be at least 1, got n=0, columns=3"
+    """
     import matplotlib.pyplot as plt
 
+    if n < 1 or columns < 1:
+        msg = f"panels: n and columns must be at least 1, got n={n}, columns={columns}"
+        raise ValueError(msg)
     columns = min(n, columns)
     rows = -(-n // columns)
     shape = (columns * size, rows * (height or size))
