@@ -131,8 +131,7 @@ def _close(got: Any, want: Any) -> Mismatch | None:
     problem = _array_problem(got, want, "fiu", "numbers")
     if problem:
         return problem
-    found, right = np.asarray(got), np.asarray(want, dtype=float)
-    return _values(got, want, ~is_close(found, right))
+    return _values(got, want, ~is_close(np.asarray(got), np.asarray(want)))
 
 
 def is_close(found: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

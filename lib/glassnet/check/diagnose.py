@@ -135,7 +135,7 @@ def alike(spec: Any, a: Any, b: Any) -> bool:
         return spec == "partition" or np.array_equal(np.unique(a), np.unique(b))
     if spec == "frequencies":
         return bool(np.abs(a - b).max(initial=0.0) <= FREQUENCY_ATOL)
-    return bool(is_close(a, b.astype(float)).all()) if _family(a) != "b" else np.array_equal(a, b)
+    return bool(is_close(a, b).all()) if _family(a) != "b" else np.array_equal(a, b)
 
 
 def _numeric(value: Any) -> bool:

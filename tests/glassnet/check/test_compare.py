@@ -11,6 +11,7 @@ LABELS = np.array([2, 0, 0, 1])
 RIGHT = [
     ("close", TABLE, TABLE + 1e-12),
     ("close", TABLE, TABLE.astype(np.float32)),
+    ("close", TABLE.astype(np.float32), TABLE * (1 + 1e-6)),  # computed in float32, stored in float64
     ("close", np.array([1.0, 2.0]), np.array([1, 2])),
     ("close", 2.5, np.float64(2.5)),
     ("close", 2.0, 2),
@@ -38,6 +39,7 @@ WRONG = [
     ("close", TABLE, TABLE.T, "shape", "expected shape (2, 3), got shape (3, 2)"),
     ("close", TABLE, TABLE + 1e-4, "value", "got"),
     ("close", TABLE, TABLE.astype(np.float32) * 1.01, "value", "got"),
+    ("close", TABLE.astype(np.float32), TABLE * 1.01, "value", "got"),
     ("close", TABLE, None, "type", "is a `return` missing?"),
     ("close", TABLE, TABLE.tolist(), "type", "got a list of 2 items"),
     ("close", TABLE, TABLE.astype(complex), "type", "complex"),
