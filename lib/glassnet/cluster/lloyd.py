@@ -270,6 +270,9 @@ def _start(caller: str, init: Any, X: Array, k: int, metric: Metric, rng: np.ran
         raise ValueError(msg)
     centers = init(X, k, rng) if callable(init) else init
     centers = asarray(np.asarray(centers), like=X) if isinstance(centers, list | tuple) else centers
+    if not hasattr(centers, "shape"):
+        msg = f"{caller}: init must be a name, an array or a function, got {centers!r}"
+        raise TypeError(msg)
     array_module(X, centers, caller=caller)
     if tuple(centers.shape) != (k, X.shape[1]):
         msg = (

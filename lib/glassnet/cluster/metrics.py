@@ -154,7 +154,7 @@ def _silhouettes(caller: str, X: Any, labels: Any, metric: Any) -> Array:
     if not 2 <= names.size < X.shape[0]:
         msg = f"{caller}: needs 2 to n_samples - 1 = {X.shape[0] - 1} clusters, got {names.size}"
         raise ValueError(msg)
-    own, sizes = asarray(own.astype(np.int64), like=X), asarray(sizes.astype(np.int64), like=X)
+    own, sizes = asarray(own.astype(np.int64), like=X), asarray(sizes.astype(np.float64), like=X)
     xp = array_module(X)
     member = astype(own[:, None] == xp.arange(names.size, device=own.device)[None, :], xp.float64)  # (n, K)
     parts = [

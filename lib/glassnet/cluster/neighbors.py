@@ -73,7 +73,7 @@ def _from_matrix(D: Array, eps: float) -> Pairs:
     xp = array_module(D)
     rows = max(1, _CHUNK // D.shape[0])
     for start in range(0, D.shape[0], rows):
-        i, j = xp.nonzero(D[start : start + rows, :] <= eps)
+        i, j = xp.nonzero(D[start : min(start + rows, D.shape[0]), :] <= eps)
         yield to_numpy(i) + start, to_numpy(j)
 
 
@@ -96,7 +96,9 @@ def _from_tree(X: np.ndarray[Any, Any], eps: float, metric: str) -> Pairs:
 def _from_sklearn(X: np.ndarray[Any, Any], eps: float, metric: str, params: dict[str, Any] | None) -> Pairs:
     from sklearn.neighbors import NearestNeighbors
 
-    search = NearestNeighbors(radius=eps, metric=metric, metric_params=params).fit(X)
+    params = dict(params or {})
+    power = {"p": params.pop("p")} if metric == "minkowski" and "p" in params else {}
+    search = NearestNeighbors(radius=eps, metric=metric, metric_params=params or None, **power).fit(X)
     rows = max(1, _CHUNK // X.shape[0])
     for start in range(0, X.shape[0], rows):
         found = search.radius_neighbors(X[start : start + rows], return_distance=False)

@@ -1,0 +1,56 @@
+"""The libraries that every kernel is tried with.
+
+`put` moves a NumPy array into one of them and `xp` is its namespace. Strict arrays on "device1" stand in for a GPU:
+they refuse NumPy's functions, silent copies to the CPU and a mix of devices.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import array_api_strict
+import numpy as np
+import pytest
+from glassnet.backend import gpu_status
+from hypothesis import settings
+
+settings.register_profile("glassnet", deadline=None, derandomize=True, database=None, max_examples=50)
+settings.load_profile("glassnet")
+
+
+def _read_only(a: Any) -> np.ndarray:
+    a = np.array(a)
+    a.flags.writeable = False
+    return a
+
+
+def _strict(device: str) -> Callable[[Any], Any]:
+    return lambda a: array_api_strict.asarray(np.array(a), device=array_api_strict.Device(device))
+
+
+LIBRARIES: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "numpy": (np, np.array),
+    "numpy-read-only": (np, _read_only),
+    "strict": (array_api_strict, _strict("CPU_DEVICE")),
+    "strict-device1": (array_api_strict, _strict("device1")),
+}
+if gpu_status().usable:
+    import cupy
+
+    LIBRARIES["cupy"] = (cupy, cupy.array)
+
+
+@pytest.fixture(params=list(LIBRARIES))
+def library(request):
+    return LIBRARIES[request.param]
+
+
+@pytest.fixture
+def xp(library):
+    """The namespace of the library under test."""
+    return library[0]
+
+
+@pytest.fixture
+def put(library):
+    """Move a NumPy array (or a list) to the library and the device under test."""
+    return library[1]
