@@ -11,7 +11,7 @@ LABELS = np.array([2, 0, 0, 1])
 RIGHT = [
     ("close", TABLE, TABLE + 1e-12),
     ("close", TABLE, TABLE.astype(np.float32)),
-    ("close", TABLE.astype(np.float32), TABLE * (1 + 1e-6)),  # computed in float32, stored in float64
+    ("close", TABLE.astype(np.float32), TABLE * (1 + 1e-5)),  # computed in float32, stored in float64
     ("close", np.array([1.0, 2.0]), np.array([1, 2])),
     ("close", 2.5, np.float64(2.5)),
     ("close", 2.0, 2),
