@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,8 +58,6 @@ def _interpreter() -> tuple[str, list[Path]]:
         shared = sysconfig.get_config_var("LDLIBRARY") or ""
         needed += [base / "lib" / version, *(base / "lib").glob(f"{Path(shared).stem}*")]
         needed += [path for path in (base / "lib").glob("*.so*") if path.is_file()]
-        dynload = sysconfig.get_config_var("DESTSHARED")
-        needed += [Path(dynload)] if dynload else []
     return str(program), needed
 
 
@@ -70,7 +69,7 @@ def _libraries() -> tuple[list[str], list[Path]]:
     shown: list[Path] = []
     package = Path(glassnet.__file__).resolve().parent
     for entry in map(Path, sys.path):
-        if not entry.is_absolute() or not entry.exists() or not entry.name:
+        if not entry.is_absolute() or not os.access(entry, os.R_OK) or not entry.name:
             continue
         standard = entry.suffix == ".zip" or entry.resolve() in stdlib or entry.name == "lib-dynload"
         if standard or entry.name in ("site-packages", "dist-packages") or entry.is_relative_to(base / "lib"):
@@ -87,7 +86,7 @@ def find_places() -> Places:
     """Work out the places of this interpreter; cheap, and the same for the life of the process."""
     program, needed = _interpreter()
     sys_path, libraries = _libraries()
-    read = {str(path) for path in (*needed, *libraries) if path.exists()}
+    read = {str(path) for path in (*needed, *libraries) if os.access(path, os.R_OK)}
     read |= {str(Path(path).resolve()) for path in read}
     read |= {path for path in (*_SYSTEM, *_SETTINGS) if Path(path).exists()}
     links = []
@@ -125,17 +124,17 @@ def unmasked(places: Places) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(read), tuple(lists)
 
 
-def others_may_read(places: Places, *, parents: bool) -> bool:
-    """Whether a user without any rights could read the places.
+def others_may_read(paths: Iterable[str], *, parents: bool) -> bool:
+    """Whether a user without any rights could read these files and folders (what lies in them is not looked at).
 
     Parameters
     ----------
-    places : Places
-        As found.
+    paths : str
+        As in `Places.read`.
     parents : bool
         Also ask it of every folder above: needed where the file tree is not rebuilt.
     """
-    leaves = {Path(path) for path in (*places.read, str(INSIDE))}
+    leaves = {Path(path) for path in paths}
     above = {folder for path in leaves for folder in path.parents} if parents else set()
     return all(_grants(path, 0o005 if path.is_dir() else 0o004) for path in leaves) and all(
         _grants(folder, 0o001) for folder in above

@@ -15,6 +15,8 @@ from autograder.sandbox.levels import Level, Limits
 from autograder.sandbox.places import INSIDE, Places, find_places, others_may_read, unmasked
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_OWN_MAP = "/proc/self/maps"  # how threadpoolctl, and with it scikit-learn, finds the loaded libraries
+_TMP = "/tmp"  # noqa: S108 - of the sandbox: a file system of its own, in memory
 _INSIDE_AT = "/run/sandbox/inside"
 _FIRST_UID = 1_400_000_000  # far above people, services and the ranges of containers
 _slots = itertools.count()
@@ -60,8 +62,8 @@ def make_start(level: Level, limits: Limits, work: Path, readable: Sequence[Path
     """
     places = find_places()
     extra = [str(path.resolve()) for path in readable]
-    uid = _own_uid(level, places)
-    folder = "/tmp/work" if level is Level.BUBBLEWRAP else str(work)  # noqa: S108 - a private tmpfs
+    uid = _own_uid(level, [*places.read, *extra, str(INSIDE)])
+    folder = f"{_TMP}/work" if level is Level.BUBBLEWRAP else str(work)
     python = (places.python, "-I", "-S", "-B")
     plan: dict[str, Any] = {
         "rlimits": _rlimits(limits, uid),
@@ -81,7 +83,7 @@ def make_start(level: Level, limits: Limits, work: Path, readable: Sequence[Path
     if level is Level.LANDLOCK:
         read, lists = unmasked(places)
         plan["fence"] = {
-            "read": [*read, *extra, str(INSIDE)],
+            "read": [*read, *extra, str(INSIDE), _OWN_MAP],
             "lists": list(lists),
             "write": [folder, *_DEVICES],
         }
@@ -90,11 +92,11 @@ def make_start(level: Level, limits: Limits, work: Path, readable: Sequence[Path
     return Start(command, _environment(folder), plan)
 
 
-def _own_uid(level: Level, places: Places) -> int | None:
+def _own_uid(level: Level, paths: Sequence[str]) -> int | None:
     """Give a user number that nobody has, one a sandbox, if we are root and the files allow it."""
     if level is Level.TRUSTED or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
-    if not others_may_read(places, parents=level is not Level.BUBBLEWRAP):
+    if not others_may_read(paths, parents=level is not Level.BUBBLEWRAP):
         return None
     return _FIRST_UID + (os.getpid() % 2**22) * 64 + next(_slots) % 64
 
@@ -140,8 +142,12 @@ def _bubblewrap(places: Places, limits: Limits, extra: Sequence[str], uid: int |
         words += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
     else:  # the launcher changes to its own user, which takes all capabilities away
         words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    # First, since what is shown may lie below it.
+    words += ["--perms", "1777", "--size", str(limits.work), "--tmpfs", _TMP]
     shown = (*places.read, *extra)
-    for folder in sorted({str(above) for path in (*shown, _INSIDE_AT) for above in Path(path).parents if above.name}):
+    for folder in sorted(
+        {str(above) for path in (*shown, _INSIDE_AT) for above in Path(path).parents if above.name} - {_TMP}
+    ):
         words += ["--perms", "0755", "--dir", folder]  # by itself bwrap makes them for root alone
     for path in shown:
         words += ["--ro-bind", path, path]
@@ -153,5 +159,4 @@ def _bubblewrap(places: Places, limits: Limits, extra: Sequence[str], uid: int |
     for device in _DEVICES:
         words += ["--dev-bind", device, device]
     words += ["--ro-bind", str(INSIDE), _INSIDE_AT]
-    words += ["--perms", "1777", "--size", str(limits.work), "--tmpfs", "/tmp", "--remount-ro", "/"]  # noqa: S108
-    return [*words, "--chdir", "/", "--"]
+    return [*words, "--remount-ro", "/", "--chdir", "/", "--"]

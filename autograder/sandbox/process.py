@@ -127,12 +127,11 @@ class Process:
 
 
 def _in_words(code: int) -> str:
-    number = -code if code < 0 else code - 128 if 128 < code < 160 else 0
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and code > 0):
-        return "killed: too much processor time, or a signal that the code sent to itself"
-    if number:
-        with contextlib.suppress(ValueError):
-            return f"the code's process was ended by {signal.Signals(number).name}"
+    number = -code if code < 0 else code - 128 if 128 < code < 160 else 0  # bubblewrap tells a signal as 128 + number
+    if number == signal.SIGKILL:
+        return "the process was ended by SIGKILL: its own doing, or its processor time was used up"
+    with contextlib.suppress(ValueError):
+        return f"the process was ended by {signal.Signals(number).name}"
     return f"the code ended the Python process (exit code {code})"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from glassnet.check import calling
 from glassnet.check.calling import call_function, describe_error, learner_frames
 from glassnet.check.case import Outcome
-from glassnet.check.codec import CodecError, pack, unpack
+from glassnet.check.codec import pack, unpack
 
 from .capture import Record, captured
 from .shell import Shell, make_shell
@@ -47,8 +47,9 @@ class Runner:
     def _packed(self, answer: dict[str, Any]) -> bytes:
         try:
             return pack(answer)
-        except (CodecError, MemoryError, RecursionError) as problem:
-            small = {"error": "ValueError", "message": f"the answer is too large to be graded: {problem}"}
+        except Exception as problem:  # noqa: BLE001 - too large, or an object that plays data
+            words = f"the answer cannot be sent to the grader: {describe_error(problem)}"
+            small = {"error": type(problem).__name__, "message": words[:MESSAGE_CHARS]}
             kept = {key: answer[key] for key in ("number", "seconds") if key in answer}
             filler = {"outputs": []} if "outputs" in answer else dict(_EMPTY)
             return pack({**filler, **kept, **small})

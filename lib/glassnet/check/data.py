@@ -34,7 +34,7 @@ class Strided(NamedTuple):
     array: np.ndarray[Any, Any]
 
 
-def as_data(value: Any, _depth: int = 0) -> Any:
+def as_data(value: Any) -> Any:
     """Keep what is data, replace the rest.
 
     Parameters
@@ -47,8 +47,14 @@ def as_data(value: Any, _depth: int = 0) -> Any:
     data
         ``None``, bool, int, float, complex, str, NumPy scalars and arrays of plain dtype (as base `numpy.ndarray`),
         tuples, lists and dicts of them; named tuples become tuples, subclasses of the built-ins become the built-ins.
-        Anything else, and anything nested deeper than 12 or longer than 200 000 items, becomes `Opaque`.
+        Anything else, anything nested deeper than 12, and containers once there are 200 000 items in all, become
+        `Opaque`.
     """
+    return _keep(value, 0, [MAX_ITEMS])
+
+
+def _keep(value: Any, depth: int, left: list[int]) -> Any:
+    """`left` counts down over the whole value: ten lists of the same ten lists, ten deep, are 10**10 items."""
     kind = type(value)
     if value is None or kind in (bool, int, float, complex, str, Seed, Opaque):
         return value
@@ -59,16 +65,18 @@ def as_data(value: Any, _depth: int = 0) -> Any:
         return plain if plain.dtype.kind in ARRAY_KINDS else Opaque(f"numpy array of dtype {plain.dtype}")
     if isinstance(value, np.generic):
         return value if value.dtype.kind in ARRAY_KINDS else Opaque(kind.__name__)
-    if _depth >= MAX_DEPTH:
+    if depth >= MAX_DEPTH:
         return Opaque(f"{kind.__name__} nested deeper than {MAX_DEPTH}")
-    if isinstance(value, (tuple, list, dict)) and len(value) > MAX_ITEMS:
-        return Opaque(f"{kind.__name__} of {len(value)} items")
+    if isinstance(value, (tuple, list, dict)):
+        left[0] -= len(value)
+        if left[0] < 0:
+            return Opaque(f"{kind.__name__} of {len(value)} items, more than {MAX_ITEMS} in all")
     if isinstance(value, tuple):
-        return tuple(as_data(v, _depth + 1) for v in tuple.__iter__(value))
+        return tuple(_keep(v, depth + 1, left) for v in tuple.__iter__(value))
     if isinstance(value, list):
-        return [as_data(v, _depth + 1) for v in list.__iter__(value)]
+        return [_keep(v, depth + 1, left) for v in list.__iter__(value)]
     if isinstance(value, dict) and all(type(k) in (str, int) for k in dict.keys(value)):
-        return {k: as_data(v, _depth + 1) for k, v in dict.items(value)}
+        return {k: _keep(v, depth + 1, left) for k, v in dict.items(value)}
     return Opaque(kind.__name__)
 
 
