@@ -34,7 +34,8 @@ def shift__adds(X, c):
 
 
 def _span_visible():
-    return [Case(WORKED, (np.array([[1.0, 5.0], [4.0, 7.0], [2.0, 6.0]]),), "span")]
+    worked = np.array([[1.0, 5.0], [4.0, 7.0], [2.0, 6.0]])
+    return [Case(kind, (X,), "span") for kind, X in ((WORKED, worked), ("negative numbers", worked - 2.0))]
 
 
 def _span_hidden(rng):

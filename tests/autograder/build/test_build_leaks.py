@@ -61,7 +61,8 @@ def test_what_is_guarded(root):
             "wrong_way_round=X.max(axis=1)",
         ],
         "_span_visible in the bank's span": [
-            'return[Case(WORKED,(np.array([[1.0,5.0],[4.0,7.0],[2.0,6.0]]),),"span")]'
+            'return[Case(kind,(X,),"span")forkind,Xin((WORKED,worked),("negativenumbers",worked-2.0))]',
+            "worked=np.array([[1.0,5.0],[4.0,7.0],[2.0,6.0]])",
         ],
         "_span_hidden in the bank's span": [
             "hidden_table=rng.normal(size=(17,3))",
