@@ -1,0 +1,74 @@
+"""The questions of one grading run: per exercise the cases, the right answers, and what wrong versions answer."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+from glassnet.check.spec import ExerciseSpec
+
+from autograder.exercises.compile import compile_exercise, wrong_versions
+from autograder.exercises.model import Unit
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How long a submission may take.
+
+    Parameters
+    ----------
+    cell, call : float
+        Seconds for one cell, and for one call of a function.
+    total : float
+        Seconds for the whole submission.
+    restarts : int
+        How often a sandbox that died is started again.
+    """
+
+    cell: float = 60.0
+    call: float = 10.0
+    total: float = 300.0
+    restarts: int = 3
+
+
+class Exam:
+    """The exercises of a unit as one run asks them; every submission of the run gets the same questions.
+
+    Parameters
+    ----------
+    unit : Unit
+    seed : int
+        Of the run. The hidden cases of an exercise depend on it and on the names of unit and exercise alone: the same
+        seed gives the same questions, whoever is graded before or after.
+    """
+
+    def __init__(self, unit: Unit, seed: int) -> None:
+        self.unit = unit
+        self.seed = seed
+        self._specs: dict[str, ExerciseSpec] = {}
+        self._full: dict[str, ExerciseSpec] = {}
+
+    def spec(self, name: str) -> ExerciseSpec:
+        """The cases and right answers of an exercise; its catalogue is empty."""
+        if name not in self._specs:
+            rng = rng_for(self.seed, self.unit.name, name)
+            self._specs[name] = compile_exercise(self.unit.exercise(name), rng, catalogue=False)
+        return self._specs[name]
+
+    def with_catalogue(self, name: str) -> ExerciseSpec:
+        """The same with the wrong versions' answers: worked out when the first wrong answer asks for them."""
+        if name not in self._full:
+            spec = self.spec(name)
+            self._full[name] = replace(spec, catalogue=wrong_versions(self.unit.exercise(name), spec.cases))
+        return self._full[name]
+
+    def functions(self) -> dict[str, tuple[str, ...]]:
+        """The functions that each exercise asks for."""
+        return {exercise.name: exercise.names for exercise in self.unit.exercises}
+
+
+def rng_for(seed: int, unit: str, exercise: str) -> np.random.Generator:
+    """The generator of an exercise's hidden cases."""
+    digest = hashlib.sha256(f"{seed}\n{unit}\n{exercise}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "big"))

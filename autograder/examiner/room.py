@@ -1,0 +1,163 @@
+"""The room in which a submission is examined: a sandbox that may die and is then started again.
+
+A death costs the exercise at hand, no more. The cells so far are run again in a new sandbox, without the one that
+killed the old.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from glassnet.check.case import Outcome
+
+from autograder.examiner.exam import Rules
+from autograder.records import Remark
+from autograder.sandbox import CellResult, SandboxDied
+
+Output = dict[str, Any]
+GONE = "SandboxDied"
+
+
+class Box(Protocol):
+    """What the room needs of a sandbox; see `autograder.sandbox.Sandbox`."""
+
+    def run_cell(self, source: str, timeout: float) -> CellResult:
+        """Run a cell."""
+        ...
+
+    def call(
+        self,
+        function: str,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        time_limit: float,
+        measure_memory: bool = False,
+    ) -> Outcome:
+        """Call a function."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+class Room:
+    """One submission under examination.
+
+    Parameters
+    ----------
+    open_box : callable
+        Gives a new sandbox.
+    rules : Rules
+    """
+
+    def __init__(self, open_box: Callable[[], Box], rules: Rules) -> None:
+        self._open_box = open_box
+        self._rules = rules
+        self._box: Box | None = open_box()
+        self._begun = time.monotonic()
+        self._cells: list[tuple[str, str]] = []
+        self._killers: set[str] = set()
+        self._deaths: list[tuple[str, str]] = []
+        self._late = False
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What happened in here, for the instructor."""
+        told = [Remark("died", f"in {place}: {reason}", "warning") for place, reason in self._deaths]
+        if len(self._deaths) > self._rules.restarts:
+            told.append(Remark("gave-up", f"no restart after {len(self._deaths)} dead sandboxes", "warning"))
+        if self._late:
+            text = f"the time for one submission ({self._rules.total:g} s) was up before its end"
+            told.append(Remark("out-of-time", text, "warning"))
+        return tuple(told)
+
+    def run_cell(self, name: str, source: str) -> list[Output]:
+        """Run a cell of the notebook, and keep it for a restart.
+
+        Returns
+        -------
+        outputs : list of dict
+            Notebook outputs; where the cell could not run or killed the sandbox, an error that says so.
+        """
+        refusal = self._ready()
+        if refusal:
+            return [_error(refusal)]
+        try:
+            return self._run(name, source)
+        except SandboxDied as problem:
+            self._bury(f"cell `{name}`", problem.reason, name)
+            return [_error(problem.reason)]
+
+    def call(
+        self,
+        function: str,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        measure_memory: bool = False,
+    ) -> Outcome:
+        """Call a function of the submission; a dead sandbox is an outcome with error ``"SandboxDied"``."""
+        refusal = self._ready()
+        if refusal:
+            return Outcome(error=GONE, message=f"not tried: {refusal}")
+        limit = min(self._rules.call, max(self._left(), 0.1))
+        try:
+            return self._now().call(function, args, kwargs, time_limit=limit, measure_memory=measure_memory)
+        except SandboxDied as problem:
+            self._bury(f"`{function}`", problem.reason)
+            return Outcome(error=GONE, message=problem.reason)
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self._box is not None:
+            self._box.close()
+            self._box = None
+
+    def _now(self) -> Box:
+        if self._box is None:
+            raise SandboxDied("there is no sandbox")
+        return self._box
+
+    def _left(self) -> float:
+        return self._rules.total - (time.monotonic() - self._begun)
+
+    def _run(self, name: str, source: str) -> list[Output]:
+        result = self._now().run_cell(source, min(self._rules.cell, max(self._left(), 0.1)))
+        self._cells.append((name, source))
+        return result.outputs
+
+    def _bury(self, place: str, reason: str, cell: str = "") -> None:
+        self._deaths.append((place, reason))
+        self._killers |= {cell} - {""}
+        self.close()
+
+    def _ready(self) -> str:
+        """Bring the submission to where it was; the reason if that is over."""
+        while self._left() > 0:
+            if self._box is not None:
+                return ""
+            if len(self._deaths) > self._rules.restarts:
+                return self._deaths[-1][1]
+            self._restart()
+        self._late = True
+        return f"the time for this submission ({self._rules.total:g} s) was up"
+
+    def _restart(self) -> None:
+        self._box = self._open_box()
+        again, self._cells = self._cells, []
+        for i, (name, source) in enumerate(again):
+            try:
+                if name not in self._killers:
+                    self._run(name, source)
+            except SandboxDied as problem:
+                self._cells += again[i:]
+                self._bury(f"cell `{name}`, run again,", problem.reason, name)
+                return
+
+
+def _error(reason: str) -> Output:
+    return {"output_type": "error", "ename": GONE, "evalue": reason, "traceback": [f"{GONE}: {reason}"]}
