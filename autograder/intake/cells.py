@@ -103,6 +103,8 @@ def _read_cell(index: int, value: Any, odd: dict[str, list[int]]) -> Cell | None
         odd.setdefault("huge-source", []).append(index)
         text = ""
     clean = _clean(text)
+    if value.get("attachments"):
+        odd.setdefault("attachments", []).append(index)
     if "\r" in text:
         odd.setdefault("line-ends", []).append(index)
     if clean != text.replace("\r\n", "\n").replace("\r", "\n"):
@@ -149,6 +151,7 @@ def _odd_note(kind: str, where: list[int]) -> Note:
         "not-a-cell": Note(kind, f"{cells}: not a cell but some other value; left out"),
         "no-source": Note(kind, f"{cells}: the source is missing or is no text; taken as empty"),
         "huge-source": Note(kind, f"{cells}: more than {MAX_SOURCE} characters of source; left out", "warning"),
+        "attachments": Note(kind, f"{cells}: pictures pasted into the text; only the text is taken over"),
         "line-ends": Note(kind, f"{cells}: Windows or old Mac line ends; converted"),
         "bad-characters": Note(kind, f"{cells}: characters that text cannot hold; replaced"),
     }[kind]

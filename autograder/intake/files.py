@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -14,20 +13,15 @@ from typing import TYPE_CHECKING
 from autograder.intake.notes import Note, listed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 MAX_FILE = 50_000_000
 _MAX_ENTRIES = 2_000
 _MAX_DEPTH = 3
 _IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".git", ".DS_Store", "Thumbs.db", "desktop.ini"}
 # What browsers and mail programs make of the name.
-_NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
-_COPY = re.compile(r"(?i)[-_ ]*(\(\d+\)|copy ?\d*|\d+\)|final|solution|abgabe)$")
-# A file of such a name beside a notebook is imported instead of the real module.
-_SHADOWS = {
-    *sys.stdlib_module_names, "numpy", "scipy", "sklearn", "matplotlib", "cupy", "pandas", "IPython", "ipykernel",
-    "glassnet", "autograder", "nbgrader", "sitecustomize", "usercustomize", "conftest",
-}  # fmt: skip
+NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
+_COPY = re.compile(r"(?i)[-_ ]*(\(\d+\)|copy ?\d*|\d+\)|final)$")
 
 
 @dataclass(frozen=True)
@@ -44,13 +38,13 @@ class Found:
     notes: tuple[Note, ...] = ()
 
 
-def read_file(path: Path) -> tuple[bytes | None, Note]:
+def read_file(path: Path) -> tuple[bytes, Note | None]:
     """Read a regular file without following links and without ever waiting.
 
     Returns
     -------
-    data : the bytes; None where the file was refused
-    note : the reason, an error; empty where the data is there
+    data : the bytes; b"" where the file was refused
+    note : the reason for a refusal, an error; None where the data is there
     """
     # O_NONBLOCK: opening a FIFO would otherwise wait for a writer. O_NOFOLLOW: a link may lead anywhere.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -58,21 +52,21 @@ def read_file(path: Path) -> tuple[bytes | None, Note]:
     name = shown(path.name)
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
-            return None, Note("not-a-file", f"`{name}` is {_what(os.lstat(path).st_mode)}, no file", "error")
+            return b"", Note("not-a-file", f"`{name}` is {_what(os.lstat(path).st_mode)}, no file", "error")
         handle = os.open(path, flags)
     except (OSError, ValueError) as error:
-        return None, Note("unreadable", f"`{name}` cannot be read: {_reason(error)}", "error")
+        return b"", Note("unreadable", f"`{name}` cannot be read: {_reason(error)}", "error")
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode):
-            return None, Note("not-a-file", f"`{name}` is {_what(found.st_mode)}, no file", "error")
+            return b"", Note("not-a-file", f"`{name}` is {_what(found.st_mode)}, no file", "error")
         if found.st_size > MAX_FILE:
-            return None, _too_large(name, found.st_size)
+            return b"", _too_large(name, found.st_size)
         try:
             data = file.read(MAX_FILE + 1)
         except OSError as error:
-            return None, Note("unreadable", f"`{name}` cannot be read: {_reason(error)}", "error")
-    return (data, Note("", "")) if len(data) <= MAX_FILE else (None, _too_large(name, len(data)))
+            return b"", Note("unreadable", f"`{name}` cannot be read: {_reason(error)}", "error")
+    return (data, None) if len(data) <= MAX_FILE else (b"", _too_large(name, len(data)))
 
 
 def find_notebook(folder: Path, name: str) -> Found:
@@ -86,11 +80,15 @@ def find_notebook(folder: Path, name: str) -> Found:
     entries = list(walk(folder))
     files = [path for path, mode in entries if stat.S_ISREG(mode)]
     exact = folder / f"{name}.ipynb"
-    odd = [path for path, mode in entries if not stat.S_ISREG(mode) and _NOTEBOOK.search(path.name)]
+    odd = [path for path, mode in entries if not stat.S_ISREG(mode) and NOTEBOOK.search(path.name)]
     notes = [_odd_note(path, folder) for path in odd]
+    candidates = [path for path in files if NOTEBOOK.search(path.name)]
     if exact in files:
+        rivals = [path.relative_to(folder) for path in candidates if path != exact and _likeness(path, name) > 0.8]
+        if rivals:
+            text = f"besides `{exact.name}` there is {listed(rivals)}; it was not looked at"
+            notes.append(Note("other-notebook", text))
         return Found(exact, tuple(notes))
-    candidates = [path for path in files if _NOTEBOOK.search(path.name)]
     kind = "notebook"
     if not candidates:
         candidates = [path for path in files if path.suffix.lower() == ".py" and _likeness(path, name) > 0.8]
@@ -105,31 +103,6 @@ def find_notebook(folder: Path, name: str) -> Found:
         others = listed(sorted(str(path.relative_to(folder)) for path in candidates if path != best), 4)
         text += f", not {others}"
     return Found(best, (*notes, Note("file-name", text)))
-
-
-def beside_notes(folder: Path, notebook: Path | None, released: Mapping[str, bytes]) -> list[Note]:
-    """Notes on the other files of a submission. None of them is ever copied next to the notebook that runs."""
-    shadows, altered, links, others = [], [], [], []
-    for path, mode in walk(folder):
-        name = str(path.relative_to(folder))
-        if path == notebook or name == "timestamp.txt":
-            continue
-        if not stat.S_ISREG(mode):
-            links.append(name)
-        elif name in released:
-            altered += [name] if read_file(path)[0] != released[name] else []
-        elif path.suffix == ".pth" or (path.suffix in (".py", ".so", ".pyc") and path.name.split(".")[0] in _SHADOWS):
-            shadows.append(name)
-        elif not _NOTEBOOK.search(path.name):
-            others.append(name)
-        shadows += [part for part in path.relative_to(folder).parts[:-1] if part in _SHADOWS and part not in shadows]
-    found = (
-        ("shadow-module", shadows, "{} would stand in for a real module; not copied", "warning"),
-        ("released-file-changed", altered, "{} differs from the released file; the released one is used", "warning"),
-        ("not-a-file", links, "{} is a link or a special file; it was not opened", "warning"),
-        ("other-file", others, "{} was handed in beside the notebook; not copied, so code that needs it fails", "info"),
-    )
-    return [Note(kind, text.format(listed(names)), level) for kind, names, text, level in found if names]  # type: ignore[arg-type]
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, int]]:
@@ -152,7 +125,7 @@ def walk(folder: Path) -> Iterator[tuple[Path, int]]:
             if name in _IGNORED or name.startswith("._"):
                 continue
             count += 1
-            if stat.S_ISDIR(mode) and not _NOTEBOOK.search(name):
+            if stat.S_ISDIR(mode) and not NOTEBOOK.search(name):
                 if depth < _MAX_DEPTH:
                     stack.append((path, depth + 1))
             else:
@@ -160,7 +133,7 @@ def walk(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _likeness(path: Path, name: str) -> float:
-    stem = _NOTEBOOK.sub("", path.name)
+    stem = NOTEBOOK.sub("", path.name)
     stem = stem.removesuffix(".py")
     for _ in range(3):
         stem = _COPY.sub("", stem)

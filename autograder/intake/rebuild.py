@@ -16,16 +16,19 @@ from autograder.intake import remarks
 from autograder.intake.cells import Cell, read_cells
 from autograder.intake.decode import decode, foreign_format
 from autograder.intake.files import MAX_FILE, read_file
-from autograder.intake.handout import Handout, Slot
-from autograder.intake.matching import Match, match
+from autograder.intake.handout import Handout
+from autograder.intake.matching import match
 from autograder.intake.notes import Note, Repaired, status_of
-from autograder.intake.python import Scanner, names_bound, names_read, parse
+from autograder.intake.python import Scanner, names_bound, parse
+from autograder.intake.supply import place, supply_missing
 from autograder.intake.tolerant import parse as parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nbformat.notebooknode import NotebookNode
+
+    from autograder.intake.evidence import Match
 
 _MAX_EXTRAS = 300
 _MAX_EXTRA_TEXT = 4_000_000
@@ -51,7 +54,7 @@ def repair(raw: bytes | Path, released: NotebookNode, exercises: Mapping[str, Se
     handout = Handout(released, exercises)
     if isinstance(raw, Path):
         data, refusal = read_file(raw)
-        if data is None:
+        if refusal is not None:
             return _hopeless(released, handout, [refusal])
     else:
         data = bytes(raw)
@@ -110,7 +113,7 @@ def _from_document(document: Any, released: NotebookNode, handout: Handout) -> R
     notes += remarks.on_metadata(document, cells, handout)
     notes += remarks.on_match(found, cells, handout)
     extras = _limit(found.extras, notes)
-    untouched = _supply_missing(handout, found, extras, notes)
+    untouched = supply_missing(handout, found, extras, notes)
     notebook, ids = _build(released, handout, found, extras)
     return Repaired(notebook, tuple(notes), status_of(notes), untouched, ids)
 
@@ -134,69 +137,6 @@ def _limit(extras: list[Cell], notes: list[Note]) -> list[Cell]:
     return sorted(kept, key=lambda cell: cell.index)
 
 
-def _supply_missing(handout: Handout, found: Match, extras: list[Cell], notes: list[Note]) -> tuple[str, ...]:
-    """Bring definitions that stand elsewhere to where the stub cannot undo them and the check finds them.
-
-    Returns the names of the solution slots that nobody solved.
-    """
-    untouched = []
-    for slot in handout.slots:
-        if slot.role != "solution":
-            continue
-        own = {name for cell in found.chosen.get(slot.index, []) for name in cell.defines}
-        missing = [name for name in slot.functions if name not in own]
-        providers = _providers(missing, found, extras)
-        for cell in providers:
-            _bring(cell, slot, handout, found, extras)
-        if providers:
-            names = ", ".join(f"`{name}`" for name in missing if any(name in p.defines for p in providers))
-            text = f"the solution cell of `{slot.name}` does not define {names}, another cell does; that was taken"
-            notes.append(Note("defined-elsewhere", text))
-        elif slot.index not in found.chosen:
-            untouched.append(slot.name)
-    return tuple(untouched)
-
-
-def _providers(missing: list[str], found: Match, extras: list[Cell]) -> list[Cell]:
-    """For each name the last cell that defines it, in the submission's order."""
-    cells = sorted([*extras, *(c for group in found.chosen.values() for c in group)], key=lambda cell: cell.index)
-    last = {name: cell for cell in cells for name in cell.defines if name in missing}
-    return sorted(set(last.values()), key=lambda cell: cell.index)
-
-
-def _bring(cell: Cell, slot: Slot, handout: Handout, found: Match, extras: list[Cell]) -> None:
-    """Put a defining cell, and the learner's cells it leans on, between a slot and its check."""
-    late = handout.check_after(slot)
-    place = _place(cell, found)
-    if slot.index <= place < late and cell in extras:
-        cell.moved_to = place  # it stays, whatever other slots want of it
-        return
-    if cell.moved_to is not None or place < slot.index or cell not in extras:
-        # It is needed where it stands: a copy runs here as well.
-        extras.append(Cell(cell.index, "code", cell.source, defines=cell.defines, moved_to=slot.index))
-        return
-    group, wanted = [cell], names_read(cell.source)
-    for _ in range(len(extras)):
-        more = [
-            other
-            for other in extras
-            if other not in group
-            and other.moved_to is None
-            and _place(other, found) >= late
-            and names_bound(other.source) & wanted
-        ]
-        if not more or len(group) > 20:
-            break
-        group += more
-        wanted = wanted.union(*(names_read(other.source) for other in more))
-    for other in group:
-        other.moved_to = slot.index
-
-
-def _place(cell: Cell, found: Match) -> int:
-    return cell.moved_to if cell.moved_to is not None else found.anchor[cell.index]
-
-
 def _build(
     released: NotebookNode, handout: Handout, found: Match, extras: list[Cell]
 ) -> tuple[NotebookNode, tuple[str, ...]]:
@@ -208,7 +148,7 @@ def _build(
             cell.outputs, cell.execution_count = [], None
     after: dict[int, list[Cell]] = {}
     for extra in sorted(extras, key=lambda cell: cell.index):
-        after.setdefault(_place(extra, found), []).append(extra)
+        after.setdefault(place(extra, found), []).append(extra)
     taken = {cell.get("id") for cell in notebook.cells}
     free = (name for number in range(1, 10**6) if (name := f"extra-{number:03d}") not in taken)
     built: list[Any] = []

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autograder.intake.cells import Cell
+    from autograder.intake.evidence import Match
     from autograder.intake.handout import Handout, Slot
-    from autograder.intake.matching import Match
 
 _TAGS_THAT_CHANGE_A_RUN = {"skip-execution", "raises-exception", "remove-cell", "remove-input", "remove-output"}
 _MARKS = {"grade", "grade_id", "solution", "locked", "points", "task", "schema_version", "checksum", "cell_type"}
@@ -119,6 +119,8 @@ def _on_slot(slot: Slot, found: Match, claims: int) -> list[Note]:
         if (cell.kind == "code") != (slot.kind == "code"):
             notes.append(Note("cell-type", f"`{slot.name}` was turned into a {cell.kind} cell; turned back"))
     if slot.index not in found.seen:
-        text = f"the cell `{slot.name}` is missing; the handout's text stands in, so it counts as not attempted"
+        text = (
+            f"the cell `{slot.name}` is missing or empty; the handout's text stands in, so it counts as not attempted"
+        )
         notes.append(Note("solution-missing" if slot.role == "solution" else "answer-missing", text))
     return notes

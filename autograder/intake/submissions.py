@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from autograder.intake.files import beside_notes, find_notebook, read_file, walk
+from autograder.intake.beside import beside_notes
+from autograder.intake.files import find_notebook, read_file, walk
 from autograder.intake.notes import Note, listed, shown
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _timestamp(path: Path) -> tuple[datetime | None, list[Note]]:
     if not _exists(path):
         return None, []
     data, refusal = read_file(path)
-    if data is None:
+    if refusal is not None:
         return None, [Note("timestamp", f"the time of handing in is unknown: {refusal.text}")]
     text = data[:200].decode("utf-8", errors="replace").strip().removeprefix("\ufeff")
     moment = _parse_time(text)
@@ -165,8 +166,8 @@ def _digest(folder: Path) -> str:
     total = hashlib.sha256()
     for path, mode in sorted(walk(folder)):
         total.update(os.fsencode(path.relative_to(folder)) + b"\0")
-        data = read_file(path)[0] if stat.S_ISREG(mode) else None
-        if data is None:
+        data, refusal = read_file(path) if stat.S_ISREG(mode) else (b"", Note("", ""))
+        if refusal is not None:
             # Not read because of what it is or how large it is: its size and time must do.
             found = os.lstat(path)
             total.update(f"{mode} {found.st_size} {found.st_mtime_ns}".encode() + b"\0")

@@ -293,6 +293,11 @@ def test_hundred_thousand_cells():
     assert {"too-many-cells", "too-many-extras"} <= kinds(result)
 
 
+def marked_cell(name, source):
+    marks = {"grade_id": name, "grade": name.startswith("check"), "solution": False}
+    return {"cell_type": "code", "source": source, "metadata": {"nbgrader": marks}}
+
+
 TEN = 10_000_000
 SLOW = {
     "objects": b"[" + b"{}," * 900_000 + b"{}]",
@@ -311,6 +316,18 @@ SLOW = {
     ).encode(),
     "sources-of-parentheses": json.dumps(
         {"cells": [{"cell_type": "code", "source": "assign" + "(" * 90_000, "metadata": {}}] * 100}
+    ).encode(),
+    "altered-checks": json.dumps(
+        {"cells": [marked_cell("check-assign", "def f():\n    x = [1, 2, 3]\n" * 20) for _ in range(12_000)]}
+    ).encode(),
+    "pasted-with-many-cells-below": json.dumps(
+        {
+            "cells": [
+                *released().cells,
+                *[marked_cell("", f"x{i} = [1, 2]\n" + f"y = x{i + 1}\n" * 1_000) for i in range(290)],
+                marked_cell("", "".join(RIGHT.values()) + "\nx0"),
+            ]
+        }
     ).encode(),
     "latin1-noise": b"\xe4\xf6" * (TEN // 2),
 }

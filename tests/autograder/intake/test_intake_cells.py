@@ -391,6 +391,38 @@ def test_magics_are_just_source(magic):
     assert result.untouched == ()
 
 
+def test_a_cell_that_only_repeats_another_exercises_function():
+    """It claims `dbscan` and defines `assign` again: its place is still where it stood, not lost."""
+    source = "def assign(x):\n    return 2 * x\n\n\ndef db_scan(x):\n    return 0"
+    result = fix(answered(dbscan=source))
+    assert find(result.notebook, "dbscan").source == source
+    assert solved(result.notebook) == ALL - {"check-dbscan"}
+    assert result.notes == ()
+
+
+def test_a_handout_cell_that_is_empty():
+    handout = released()
+    find(handout, "update").source = ""
+    assert fix(copy.deepcopy(handout), handout).notes == ()
+    notebook = answered()
+    assert solved(fix(notebook, handout).notebook) == ALL
+
+
+def test_pictures_in_answers_are_reported():
+    notebook = answered()
+    find(notebook, "why-scale")["attachments"] = {"a.png": {"image/png": "eA=="}}
+    result = fix(notebook)
+    assert kinds(result) == {"attachments"}
+    assert "attachments" not in find(result.notebook, "why-scale")
+
+
+def test_an_early_definition_stays_for_those_who_need_it():
+    """The cell above defines a helper too: moving it behind the stub would break the exercise before."""
+    notebook = answered(assign="value = helper(1)\ndef assign(x):\n    return helper(x)", update=STUBS["update"])
+    insert(notebook, 2, "def helper(x):\n    return 2 * x\n\n\n" + RIGHT["update"])
+    assert solved(fix(notebook).notebook) == ALL
+
+
 # Tampering
 
 
