@@ -90,18 +90,18 @@ EXERCISE = Exercise(
     misconceptions=collect(wrong),
     hints=(
         (
-            "One entry of the table first: how far is point `i` from centre `k`? Square the difference of each feature, "
-            "add up over the *features*. Two loops around that are a right answer."
+            "One entry of the table first: how far is point `i` from centre `k`? Square the difference of each "
+            "feature, add up over the *features*. Two loops around that are a good first answer."
         ),
         (
-            "To get rid of loops, look at the formula for one pair: |x − c|² = |x|² − 2 x·c + |c|². Two of the terms need "
-            "one number per point or per centre, the middle one is a matrix product. Or: keep one loop, over centres or "
-            "over features, and let NumPy do the rest."
+            "To get rid of loops, look at the formula for one pair: |x − c|² = |x|² − 2 x·c + |c|². Two of the terms "
+            "need one number per point or per centre, the middle one is a matrix product. Or: keep one loop, over "
+            "centres or over features, and let NumPy do the rest."
         ),
         (
-            "Make both arrays float first. With the formula: `x2` of shape (N, 1), `c2` of shape (1, K) and `X @ C.T` of "
-            "shape (N, K) broadcast together. Rounding may leave a tiny negative number where zero should be: "
-            "`np.maximum` helps."
+            "Make both arrays float first. With the formula: `x2` of shape (N, 1), `c2` of shape (1, K) and "
+            "`X @ C.T` of shape (N, K) broadcast together. Rounding may leave a tiny negative number where zero "
+            "should be: `np.maximum` helps."
         ),
     ),
 )

@@ -81,20 +81,27 @@ def _rounded(value: Any) -> Any:
 
 
 def spec_to_jsonable(spec: ExerciseSpec) -> dict[str, Any]:
-    """A JSON tree with everything in `spec`; outcomes lose their times, floats keep 10 digits."""
+    """A JSON tree with everything in `spec`; outcomes lose their times, floats keep 10 digits.
+
+    Most wrong versions are right on most cases: ``"expected"`` stands for the right outcome there.
+    """
+    expected = [_outcome_out(o) for o in spec.expected]
     return {
         "name": spec.name,
         "title": spec.title,
         "points": spec.points,
         "functions": [asdict(f) for f in spec.functions],
         "cases": [to_jsonable(vars(case)) for case in spec.cases],
-        "expected": [_outcome_out(o) for o in spec.expected],
+        "expected": expected,
         "catalogue": [
             {
                 "name": w.name,
                 "says": w.says,
                 "functions": w.functions,
-                "outcomes": [_outcome_out(o) for o in w.outcomes],
+                "outcomes": [
+                    "expected" if node == right else node
+                    for node, right in zip(map(_outcome_out, w.outcomes), expected, strict=True)
+                ],
             }
             for w in spec.catalogue
         ],
@@ -121,6 +128,12 @@ def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
     def outcome(node: Any) -> Outcome | None:
         return None if node is None else Outcome(**from_jsonable(node))
 
+    expected = tuple(outcome(node) or Outcome() for node in tree["expected"])
+
+    def outcomes(nodes: list[Any]) -> tuple[Outcome | None, ...]:
+        pairs = zip(nodes, expected, strict=True)
+        return tuple(right if node == "expected" else outcome(node) for node, right in pairs)
+
     def compare(node: Any) -> Spec:
         return tuple(node) if isinstance(node, list) else str(node)
 
@@ -133,9 +146,8 @@ def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
             for f in tree["functions"]
         ),
         cases=tuple(Case(**from_jsonable(node)) for node in tree["cases"]),
-        expected=tuple(outcome(node) or Outcome() for node in tree["expected"]),
+        expected=expected,
         catalogue=tuple(
-            Wrong(w["name"], w["says"], tuple(w["functions"]), tuple(outcome(o) for o in w["outcomes"]))
-            for w in tree["catalogue"]
+            Wrong(w["name"], w["says"], tuple(w["functions"]), outcomes(w["outcomes"])) for w in tree["catalogue"]
         ),
     )

@@ -2,7 +2,7 @@ import numpy as np
 
 
 def sq(p, q):
-    return sum((a - b) ** 2 for a, b in zip(p, q))
+    return sum((a - b) ** 2 for a, b in zip(p, q, strict=True))
 
 
 def pairwise_sqdist(X, C):
