@@ -121,7 +121,7 @@ print(f"{len(walk)} half-steps, smallest drop {drops.min():.4f}, largest drop {d
 #
 # ## What does *near* mean?
 #
-# You may bring your own distance function. Three common ones, between $x$ and $c$:
+# You may use any distance function you are given, or your own. Three common ones, between $x$ and $c$:
 #
 # | name | formula | picture |
 # |---|---|---|
@@ -129,16 +129,24 @@ print(f"{len(walk)} half-steps, smallest drop {drops.min():.4f}, largest drop {d
 # | Manhattan | $\sum_d \lvert x_d - c_d \rvert$ | a taxi in a street grid |
 # | Chebyshev | $\max_d \lvert x_d - c_d \rvert$ | a king on a chess board |
 #
-# > **Predict, then run.** First picture: all points at distance 1 from the origin. Which distance draws a diamond?
+# The cell below adds a fourth: on a hillside, a step up or down is as hard as three steps along.
+#
+# > **Predict, then run.** First picture: all points at distance 1 from the origin. Which distances draw a diamond?
 # The others: the same three centres each time, and each spot of the plane tinted by its nearest centre. Where will the
 # borders be straight?
 
+
 # %%
-fig, (circles, *maps) = viz.panels(4, columns=2, size=3.8)
-viz.unit_circles(ax=circles)
+def hillside(x, c):
+    return abs(x[0] - c[0]) + 3 * abs(x[1] - c[1])
+
+
+distances = {"Manhattan": "manhattan", "Euclidean": "euclidean", "Chebyshev": "chebyshev", "hillside": hillside}
+fig, (circles, *maps) = viz.panels(5, columns=3, size=3.2)
+viz.unit_circles(distances, ax=circles)
 towns = np.array([[0.0, 0.0], [4.0, 1.0], [1.0, 3.5]])
-for ax, metric in zip(maps, ["manhattan", "euclidean", "chebyshev"], strict=True):
-    viz.cluster_map(towns, centers=towns, regions=metric, title=metric, view=(-2, 6, -2.5, 5.5), ax=ax)
+for ax, (name, metric) in zip(maps, distances.items(), strict=True):
+    viz.cluster_map(towns, centers=towns, regions=metric, title=name, view=(-2, 6, -2.5, 5.5), ax=ax)
 viz.show(fig)
 
 # %% [markdown]
@@ -211,8 +219,7 @@ viz.show(viz.bars(gigabytes, xlabel="GB (logarithmic)", title="A larger problem"
 # - **k-means++:** one at random, then a lottery in which a point's chance grows with the *squared* distance to its
 #   nearest centre so far.
 #
-# > **Predict, then run.** Nine tidy blobs, and the first of these rules is run 100 times. How often does it find all
-# > nine?
+# > **Predict, then run.** Nine tidy blobs, and each rule is run 100 times. How often does *random* find all nine?
 
 # %%
 grid = [[x, y] for x in (0, 4, 8) for y in (0, 4, 8)]
@@ -374,7 +381,8 @@ viz.show(fig)
 #
 # - The **density** at a point is the number of points within Eps of it. The point itself counts, and so does one at
 #   exactly Eps.
-# - **Core point:** its density is at least MinPts. It lies inside a dense region.
+# - A circle of radius Eps that holds at least MinPts points is a **dense region**.
+# - **Core point:** the circle around it is a dense region. It is inside a cluster.
 # - **Border point:** not core, but within Eps of a core point.
 # - **Noise:** neither.
 #

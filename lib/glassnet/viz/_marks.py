@@ -80,7 +80,7 @@ def tint_regions(ax: Any, C: Floats, metric: Metric) -> None:
 
     from glassnet.cluster import pairwise_distances
 
-    side = 401 if isinstance(metric, str) else 121  # a Python function is called once for each spot and centre
+    side = 401 if isinstance(metric, str) else 241  # a Python function is called once for each spot and centre
     ax.autoscale_view()
     ax.apply_aspect()
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()

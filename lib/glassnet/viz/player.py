@@ -24,19 +24,22 @@ _PAGE = """<figure id="{id}" style="margin:0;width:{width}px;max-width:100%">
 <output style="min-width:4.5em">1 of {count}</output></div>
 <script>(() => {{
 const frames = {frames}, words = {words};
-const root = document.getElementById("{id}"), bar = root.querySelector("input");
-const turn = (i) => {{
-  i = Math.min(Math.max(i, 0), frames.length - 1);
-  bar.value = i;
-  const img = root.querySelector("img");
-  img.src = "data:image/png;base64," + frames[i];
-  img.alt = words[i];
-  root.querySelector("output").textContent = (i + 1) + " of " + frames.length;
-}};
-bar.addEventListener("input", () => turn(+bar.value));
-const [back, next] = root.querySelectorAll("button");
-back.addEventListener("click", () => turn(+bar.value - 1));
-next.addEventListener("click", () => turn(+bar.value + 1));
+for (const root of document.querySelectorAll("#{id}")) {{
+  if (root.dataset.ready) continue;  // the same run may stand twice on a page
+  root.dataset.ready = "yes";
+  const bar = root.querySelector("input"), img = root.querySelector("img");
+  const turn = (i) => {{
+    i = Math.min(Math.max(i, 0), frames.length - 1);
+    bar.value = i;
+    img.src = "data:image/png;base64," + frames[i];
+    img.alt = words[i];
+    root.querySelector("output").textContent = (i + 1) + " of " + frames.length;
+  }};
+  const [back, next] = root.querySelectorAll("button");
+  bar.addEventListener("input", () => turn(+bar.value));
+  back.addEventListener("click", () => turn(+bar.value - 1));
+  next.addEventListener("click", () => turn(+bar.value + 1));
+}}
 }})();</script></figure>"""
 
 

@@ -180,3 +180,22 @@ def test_panels_are_in_reading_order_and_spare_places_stay_empty():
     assert corners == sorted(corners)
     with pytest.raises(ValueError, match="panels: n and columns must be at least 1, got n=0, columns=3"):
         viz.panels(0, columns=3)
+
+
+def test_view_shows_at_least_what_was_asked_for():
+    ax = viz.cluster_map(X[:3], centers=X[:2], regions="euclidean", view=(-8, 9, -7, 6))
+    ax.figure.canvas.draw()
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    assert x0 <= -8 < 9 <= x1
+    assert y0 <= -7 < 6 <= y1
+    left, right, bottom, top = ax.images[0].get_extent()
+    assert left <= x0 < x1 <= right
+    assert bottom <= y0 < y1 <= top
+
+
+def test_marks_shrink_with_their_number_and_their_panel():
+    many = np.random.default_rng(0).normal(size=(600, 2))
+    big, small = (marks(viz.cluster_map(P), "points").get_sizes()[0] for P in (X, many))
+    (narrow,) = viz.compare({"a": (X, Y)}, size=2).axes
+    assert small < big
+    assert marks(narrow, "cluster 0").get_sizes()[0] < big
