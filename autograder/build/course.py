@@ -1,20 +1,17 @@
-"""Build the course: every file that learners and nbgrader get, from the masters and the bank.
+"""Write the course, or say what a build would change.
 
-All files are worked out in memory first (`plan`), then written or compared; so a master with a mistake never leaves
-half a course behind, and "is it fresh?" is the same question as "what would be written?".
+All files are worked out in memory first (`autograder.build.plan`), then written or compared; so a master with a mistake
+never leaves half a course behind, and "is it fresh?" is the same question as "what would be written?".
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograder.build.bank import default_bank
-from autograder.build.expand import lecture_notebook, source_notebook
+from autograder.build.keep import has_answers, is_kept_copy, keep_copy
 from autograder.build.lint import LintError, lint
-from autograder.build.percent import read_master
-from autograder.build.release import CONFIG, dumps, release_notebook
+from autograder.build.plan import plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,15 +19,6 @@ if TYPE_CHECKING:
     from autograder.build.bank import Bank
 
 _IGNORED = (".ipynb_checkpoints", "__pycache__", ".DS_Store")
-CONFIG_NAME = "nbgrader_config.py"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The bytes of every file: `course` for learners, `tree` for nbgrader. Keys are paths with ``/``."""
-
-    course: dict[str, bytes]
-    tree: dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -45,12 +33,15 @@ class BuildReport:
         Files that stood in ``source/<assignment>/`` and would have been released with it.
     foreign : tuple of Path
         Files in the course folder that no build made; they are left alone.
+    kept : tuple of Path
+        Copies of notebooks in the course folder that a learner had worked on, made before they were written anew.
     """
 
     written: tuple[Path, ...]
     unchanged: tuple[Path, ...]
     removed: tuple[Path, ...]
     foreign: tuple[Path, ...]
+    kept: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -73,55 +64,6 @@ class Freshness:
             + [f"{name}: missing; run 'autograder build'" for name in self.missing]
             + [f"{name}: not made by the build; delete it or make a master for it" for name in self.foreign]
         )
-
-
-def plan(project_root: Path, bank: Bank | None = None) -> Plan:
-    """Work out every file of the course, without writing one.
-
-    Parameters
-    ----------
-    project_root : Path
-        The folder with ``solutions/lectures`` and ``solutions/assignments``.
-    bank : Bank, optional
-        The exercises; the course's own by default.
-
-    Raises
-    ------
-    FileNotFoundError
-        "plan: no masters (NN-topic.py) in …/solutions/lectures or …/solutions/assignments"
-    """
-    bank = bank or default_bank()
-    config = CONFIG.read_bytes()
-    course: dict[str, bytes] = {CONFIG_NAME: config}
-    tree: dict[str, bytes] = {CONFIG_NAME: config}
-    lectures, assignments = masters(project_root)
-    if not lectures and not assignments:
-        folder = project_root / "solutions"
-        raise FileNotFoundError(f"plan: no masters (NN-topic.py) in {folder}/lectures or {folder}/assignments")
-    for path in lectures:
-        course[f"lectures/{path.stem}.ipynb"] = dumps(lecture_notebook(read_master(path))).encode()
-    for path in assignments:
-        source, checks = _assignment(path, bank)
-        _place(course, f"assignments/{path.stem}/{path.stem}", release_notebook(source), checks)
-        _place(tree, f"source/{path.stem}/{path.stem}", source, checks)
-    return Plan(dict(sorted(course.items())), dict(sorted(tree.items())))
-
-
-def _assignment(path: Path, bank: Bank) -> tuple[Any, bytes]:
-    unit = bank.unit(path.stem)
-    checks = json.dumps(bank.compile_checks(unit), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    return source_notebook(read_master(path), unit), checks.encode()
-
-
-def _place(files: dict[str, bytes], stem: str, notebook: Any, checks: bytes) -> None:
-    files[f"{stem}.ipynb"] = dumps(notebook).encode()
-    files[f"{stem}.checks.json"] = checks
-
-
-def masters(project_root: Path) -> tuple[list[Path], list[Path]]:
-    """Return the master files: lectures and assignments, each sorted by name."""
-    folder = project_root / "solutions"
-    return sorted((folder / "lectures").glob("*.py")), sorted((folder / "assignments").glob("*.py"))
 
 
 def build(
@@ -157,6 +99,7 @@ def build(
     if problems:
         raise LintError(problems)
     made = plan(project_root, bank)
+    kept = [keep_copy(out / name) for name in _compare(out, made.course).stale if _worked_on(out / name)]
     written: list[Path] = []
     unchanged: list[Path] = []
     for folder, files in ((out, made.course), (tree, made.tree)):
@@ -164,7 +107,7 @@ def build(
             path = folder / name
             (written if _write(path, content) else unchanged).append(path)
     foreign = tuple(out / name for name in _compare(out, made.course).foreign)
-    return BuildReport(tuple(written), tuple(unchanged), _clear_source(tree, made.tree), foreign)
+    return BuildReport(tuple(written), tuple(unchanged), _clear_source(tree, made.tree), foreign, tuple(kept))
 
 
 def check_fresh(project_root: Path, out: Path | None = None, *, bank: Bank | None = None) -> Freshness:
@@ -190,8 +133,12 @@ def _compare(folder: Path, files: dict[str, bytes]) -> Freshness:
     )
 
 
+def _worked_on(path: Path) -> bool:
+    return path.suffix == ".ipynb" and path.parent.parent.name == "assignments" and has_answers(path)
+
+
 def _ignored(path: Path, folder: Path) -> bool:
-    return any(part in _IGNORED for part in path.relative_to(folder).parts)
+    return is_kept_copy(path) or any(part in _IGNORED for part in path.relative_to(folder).parts)
 
 
 def _write(path: Path, content: bytes) -> bool:
@@ -207,7 +154,7 @@ def _write(path: Path, content: bytes) -> bool:
 
 def _clear_source(tree: Path, files: dict[str, bytes]) -> tuple[Path, ...]:
     """Delete what nbgrader would copy into the release beside our files: a stray .py there gives solutions away."""
-    folders: set[Any] = {(tree / name).parent for name in files if name.startswith("source/")}
+    folders: set[Path] = {(tree / name).parent for name in files if name.startswith("source/")}
     keep = {tree / name for name in files}
     strays = [p for folder in sorted(folders) for p in sorted(folder.rglob("*")) if p.is_file() and p not in keep]
     for path in strays:

@@ -225,3 +225,41 @@ def test_problems_stop_the_build_before_anything_is_written(tmp_path):
 def test_no_masters_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"plan: no masters \(NN-topic.py\) in .*solutions/lectures"):
         build(tmp_path, bank=bank_of())
+
+
+def _work_on(path, cell, source):
+    notebook = _read(path)
+    next(c for c in notebook.cells if c["id"] == cell).source = source
+    nbformat.write(notebook, path)
+
+
+def test_a_learners_work_in_the_course_is_kept(tmp_path):
+    build(write_project(tmp_path), bank=bank_of())
+    notebook = tmp_path / "course/assignments/01-mini/01-mini.ipynb"
+    handed_out = notebook.read_bytes()
+    copies = [notebook.with_name(f"01-mini.yours{end}.ipynb") for end in ("", "-2")]
+    for copy, answer in zip(copies, ["def span(X):\n    return 1", "def span(X):\n    return 2"], strict=True):
+        _work_on(notebook, "span", answer)
+        report = build(tmp_path, bank=bank_of())
+        assert report.kept == (copy,)
+        assert report.foreign == ()
+        assert answer in {c.source for c in _read(copy).cells}
+        assert notebook.read_bytes() == handed_out
+    assert check_fresh(tmp_path, bank=bank_of()).fresh
+
+
+def test_a_notebook_that_was_only_run_is_not_kept(tmp_path):
+    build(write_project(tmp_path), bank=bank_of())
+    notebook = tmp_path / "course/assignments/01-mini/01-mini.ipynb"
+    _work_on(notebook, "cell-012", "spans = [4, 5]")
+    report = build(tmp_path, bank=bank_of())
+    assert report.kept == ()
+    assert report.written == (notebook,)
+
+
+def test_a_notebook_that_cannot_be_read_is_kept(tmp_path):
+    build(write_project(tmp_path), bank=bank_of())
+    notebook = tmp_path / "course/assignments/01-mini/01-mini.ipynb"
+    notebook.write_text("half a file {")
+    (copy,) = build(tmp_path, bank=bank_of()).kept
+    assert copy.read_text() == "half a file {"
