@@ -216,15 +216,15 @@ EXERCISE = Exercise(
             "`matched_accuracy`, do a table of four rows by hand first."
         ),
         (
-            "One run: assign once, then a loop of *update, count, assign again, compare with the labels before*. In this "
-            "order labels and centres belong together whenever the loop ends. Around it goes a loop over the starts "
+            "One run: assign once, then a loop of *update, count, assign again, compare with the labels before*. In "
+            "this order labels and centres belong together whenever the loop ends. Around it goes a loop over the starts "
             "that remembers the best run so far, as a whole. For `matched_accuracy`, first make the table that counts "
             "how many points of cluster `k` are of class `c`."
         ),
         (
             "Copy the start before you move it. Compute the inertia after the loop, from the final labels and centres. "
-            "`standardize`: statistics along axis 0, and divide by 1 where the deviation is 0. `matched_accuracy`: pick "
-            "one cell per row and column of the table with the largest sum; see `scipy.optimize.linear_sum_assignment` "
+            "`standardize`: statistics along axis 0, and divide by 1 where the deviation is 0. `matched_accuracy`: "
+            "pick one cell per row and column of the table with the largest sum; see `scipy.optimize.linear_sum_assignment` "
             "and its `maximize`, or try all `itertools.permutations`."
         ),
     ),

@@ -30,13 +30,13 @@ def kmeans(X, starts, max_iter=100):
     best_labels, best_centers, best_inertia, best_n = None, None, np.inf, 0
     for C in starts:
         labels = _assign(X, C)
-        for n_iter in range(1, max_iter + 1):
+        n_iter, done = 0, False
+        while not done and n_iter < max_iter:
             C = _update(X, labels, C)
+            n_iter += 1
             new_labels = _assign(X, C)
             done = np.array_equal(new_labels, labels)
             labels = new_labels
-            if done:
-                break
         inertia = _sqdist(X, C).min(axis=1).sum()
         if inertia < best_inertia:
             best_labels, best_centers, best_inertia, best_n = labels, C, inertia, n_iter
