@@ -127,7 +127,7 @@ def _text(source: Any) -> str | None:
 def _clean(text: str) -> str:
     """Unix line ends; no NUL and no half of a surrogate pair, which neither Python nor UTF-8 can hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_PARSED = 100_000
-_BUDGET = 300_000
+_BUDGET = 200_000
 _FALL_BACK = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:from[ \t]+\S+[ \t]+)?import[ \t]+\(?([^\n()#]+)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -68,7 +68,7 @@ class Scanner:
         known_nodes = {_dump(node) for node in ours.body}
         calls = (ast.Expr, ast.Assert, ast.Pass)
         kept = [node for node in tree.body if not isinstance(node, calls) and _dump(node) not in known_nodes]
-        lines = source.splitlines()
+        lines = source.split("\n")  # as the parser counts; splitlines() also splits at form feeds
         return "\n\n".join("\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in kept)
 
     def _parse(self, source: str) -> ast.Module | None:
@@ -79,13 +79,15 @@ class Scanner:
 
 
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree, with IPython's magics blanked out; None where there is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\d" in a learner's string is no affair of ours
-            return ast.parse(_MAGIC.sub(_blank, source))
-    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
-        return None
+    """The syntax tree; with IPython's magics blanked out if need be; None where there is none."""
+    for text in (source, _MAGIC.sub(_blank, source)):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # "\d" in a learner's string is no affair of ours
+                return ast.parse(text)
+        except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
+            continue
+    return None
 
 
 def words(source: str) -> frozenset[str]:

@@ -260,9 +260,9 @@ def test_python_script_in_a_notebooks_name():
 
 
 def timed(data):
-    start = time.perf_counter()
+    start = time.process_time()
     result = fix(data)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     return result
 
 

@@ -295,9 +295,28 @@ def test_a_comment_in_the_stub_is_no_solution():
     assert solved(result.notebook) == ALL
 
 
+def test_a_question_in_the_handout_is_no_magic():
+    handout = released()
+    find(handout, "assign").source = STUBS["assign"].replace("nearest centre.", "nearest centre\n    Or is it?\n    ")
+    stub = find(handout, "assign").source
+    result = fix(insert(answered(assign="# see below\n" + stub), 14, RIGHT["assign"]), handout)
+    assert solved(result.notebook) == ALL
+
+
 def test_everything_in_one_new_cell():
     notebook = insert(released(), 14, "\n\n".join(RIGHT.values()))
     assert solved(fix(notebook).notebook) == ALL
+
+
+def test_pasted_into_the_check_cell_with_a_decorator_and_a_form_feed():
+    source = "import functools\n\x0c\n@functools.cache\ndef assign(x):\n    return 2 * x\n"
+    notebook = answered(assign=STUBS["assign"])
+    find(notebook, "check-assign").source = source + find(notebook, "check-assign").source
+    result = fix(notebook)
+    assert find(result.notebook, result.extra[0]).source == (
+        "import functools\n\n@functools.cache\ndef assign(x):\n    return 2 * x"
+    )
+    assert solved(result.notebook) == ALL
 
 
 @pytest.mark.parametrize("tail", ["", "\nx = (", "\n%timeit 1"])
