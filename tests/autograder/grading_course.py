@@ -7,9 +7,10 @@ from typing import Any
 
 import nbformat
 import numpy as np
-from autograder.exercises.model import Exercise, Function, Misconception, Unit
 from glassnet.check import WORKED, Case
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.exercises.model import Exercise, Function, Misconception, Unit
 
 NAME = "07-small"
 
