@@ -50,7 +50,7 @@ def look(cluster: int) -> Look:
 
 
 def use_style() -> None:
-    """Set matplotlib's defaults for this session: larger text, no frame on top and right, our colours."""
+    """Set matplotlib's defaults from here on: larger text, no frame on top and right, our colours."""
     mpl.rcParams.update(
         {
             "figure.figsize": (7.0, 4.2),

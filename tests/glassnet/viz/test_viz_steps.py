@@ -1,8 +1,11 @@
+import io
+
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from glassnet import viz
 from glassnet.cluster import KMeansStep, kmeans_steps
+from PIL import Image
 
 X = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [8.0, 1.0], [10.0, 1.0], [9.0, 4.0]])
 
@@ -99,6 +102,11 @@ def test_player_writes_the_same_page_twice_and_stays_small():
     pages = [viz.kmeans_player(many, steps)._repr_html_() for _ in range(2)]
     assert pages[0] == pages[1]
     assert len(pages[0]) < 1_500_000
+
+
+def test_player_pictures_have_a_palette():
+    player = viz.kmeans_player(X, real_steps())
+    assert {Image.open(io.BytesIO(png)).mode for png in player.pngs} == {"P"}
 
 
 def test_player_says_what_it_left_out():
