@@ -10,6 +10,7 @@ from autograder.build.bank import default_bank
 from autograder.build.expand import lecture_notebook, source_notebook
 from autograder.build.percent import read_master
 from autograder.build.release import CONFIG, dumps, release_notebook
+from autograder.build.settle import settled_randomness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,9 @@ def plan(project_root: Path, bank: Bank | None = None) -> Plan:
 
 def _assignment(path: Path, bank: Bank) -> tuple[Any, bytes]:
     unit = bank.unit(path.stem)
-    checks = json.dumps(bank.compile_checks(unit), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    with settled_randomness():
+        compiled = bank.compile_checks(unit)
+    checks = json.dumps(compiled, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     return source_notebook(read_master(path), unit), checks.encode()
 
 

@@ -14,20 +14,20 @@ SHORTEST = 13
 
 _TRIVIAL = re.compile(
     r"""^(
-        \#.* | @.* | (import|from|def|class|asyncdef)\b.* | (def|class|asyncdef|import|from)[A-Za-z_].*
-      | return[\w,()]* | yield\w* | pass | else: | try: | finally: | except\w*:
+        return[\w,()]* | yield\w* | pass | else: | try: | finally: | except\w*:
       | raiseNotImplementedError.*
       | for[\w,]+in(range|enumerate)\([\w.]*(\(\w+\))?\):      # a loop over everything says nothing
       | while\w+: | if(not)?\w+:
       | [\w,]+=\w+\.shape(\[\d\])?                              # N, D = X.shape
       | \w+=(len|list|set|dict|int|float)\(\w*\)
-      | \w+=np\.(zeros|ones|empty)\(len\(\w+\)(,dtype=\w+)?\)
+      | \w+=np\.(zeros|ones|empty)(_like)?\([\w.,()]*(dtype=[\w.]+)?\)  # a place for the answer
       | \w+=np\.(as)?array\(\w+(,dtype=[\w.]+)?\)
       | \w+=np\.random\.default_rng\(\w*\)
       | ([\w]+=)?[frbFRB]{0,2}(?P<quote>["']).*(?P=quote)[,)\]]*                 # nothing but a string
     )$""",
     re.VERBOSE,
 )
+_HEAD = re.compile(r"\s*(\#|@|(import|from|def|class|async\s+def)\b)")
 _COMMENT = re.compile(r"""\s+\#[^"']*$""")
 
 
@@ -37,13 +37,14 @@ def normalise(line: str) -> str:
 
 
 def tells(line: str) -> bool:
-    """Whether a normalised line gives something away: longer than 12 characters and not what anyone would write."""
-    return len(line) >= SHORTEST and not _TRIVIAL.match(line)
+    """Whether a line gives something away: longer than 12 characters and not what anyone would write."""
+    short = normalise(line)
+    return len(short) >= SHORTEST and not _HEAD.match(line) and not _TRIVIAL.match(short)
 
 
 def secret_set(lines: Iterable[str]) -> set[str]:
     """Return the normalised lines that give something away."""
-    return {short for short in map(normalise, lines) if tells(short)}
+    return {normalise(line) for line in lines if tells(line)}
 
 
 def solution_lines(source: str) -> list[tuple[int, str]]:

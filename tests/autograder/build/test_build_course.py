@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from mini_course import ASSIGNMENT, SHIFT, SPAN, bank_of, write_project
 
@@ -263,3 +265,19 @@ def test_a_notebook_that_cannot_be_read_is_kept(tmp_path):
     notebook.write_text("half a file {")
     (copy,) = build(tmp_path, bank=bank_of()).kept
     assert copy.read_text() == "half a file {"
+
+
+def span__by_chance(X):
+    return X.max(axis=0) + np.random.rand() + np.random.default_rng().random() + random.random()  # noqa: NPY002 - on purpose
+
+
+def test_a_wrong_version_that_answers_by_chance_is_recorded_the_same_each_time(tmp_path):
+    chance = replace(SPAN, misconceptions=(replace(SPAN.misconceptions[0], wrong=span__by_chance),))
+    bank = bank_of(chance, SHIFT)
+    build(write_project(tmp_path), bank=bank)
+    np.random.seed(7)  # noqa: NPY002 - the global state must come out as it went in
+    random.seed(7)
+    expected = np.random.RandomState(7).rand(), random.Random(7).random()
+    assert check_fresh(tmp_path, bank=bank).fresh
+    assert (np.random.rand(), random.random()) == expected  # noqa: NPY002
+    assert np.random.default_rng().random() != np.random.default_rng().random()
