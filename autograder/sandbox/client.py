@@ -237,6 +237,7 @@ class Sandbox:
         left = self._begun + self.limits.start - time.monotonic()
         check_number(self._receive(max(left, 1.0)), 0)
         self._ready = True
+        self._process().settle()
         files = {**font_files(), **self._files}
         self._exchange(
             {"op": "files", "files": {name: np.frombuffer(data, np.uint8) for name, data in files.items()}},

@@ -74,6 +74,7 @@ class Process:
             os.close(descriptor)
         self.channel = Channel(answers[0], requests[1])
         self._killed = ""
+        self._family: list[int] = []
         self._hand_over(plan)
         self._watched = watch.Watched(self._process.pid, limits, work, self.kill)
         watch.add(self._watched)
@@ -92,6 +93,10 @@ class Process:
         """Whether the process still lives."""
         return self._process.poll() is None
 
+    def settle(self) -> None:
+        """Note which processes belong to us, now that all have started."""
+        self._family = watch.tree(self._process.pid)
+
     def kill(self, reason: str) -> None:
         """End the whole tree now; the first reason is kept."""
         self._killed = self._killed or reason
@@ -109,6 +114,7 @@ class Process:
         if self.running:
             self.kill("")
             self._process.wait()
+        watch.wait_gone(self._family, 2.0)  # bubblewrap itself ends a moment before what it holds
         watch.remove(self._watched)
         self.channel.close()
         self._errors.close()
@@ -122,7 +128,8 @@ class Process:
         except subprocess.TimeoutExpired:
             return "the code closed the answer channel"
         self._errors.seek(0)
-        said = " ".join(self._errors.read(4000).decode("utf-8", "replace").split())[-600:]
+        lines = self._errors.read(2**16).decode("utf-8", "replace").splitlines()
+        said = next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")  # the error, not its frames
         return _in_words(code) + (f": {said}" if said else "")
 
 

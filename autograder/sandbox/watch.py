@@ -106,6 +106,20 @@ def _children(pid: int) -> list[int]:
     return children
 
 
+def wait_gone(pids: list[int], seconds: float) -> None:
+    """Wait until none of the processes lives; the dead that nobody has collected count as gone."""
+    end = time.monotonic() + seconds
+    while any(map(_lives, pids)) and time.monotonic() < end:
+        time.sleep(0.002)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def usage(pids: list[int]) -> tuple[int, int]:
     """Resident bytes and number of threads of some processes."""
     memory, threads, page = 0, 0, os.sysconf("SC_PAGE_SIZE")

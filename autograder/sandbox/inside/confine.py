@@ -38,7 +38,7 @@ def confine(plan: dict[str, Any]) -> None:
         landlock.restrict(plan["fence"]["read"], plan["fence"]["lists"], plan["fence"]["write"])
     if plan["filter"] == "required":
         seccomp.restrict()
-    elif on_linux:
+    elif plan["filter"] == "if possible" and on_linux:
         with contextlib.suppress(OSError):
             seccomp.restrict()
 

@@ -23,19 +23,20 @@ def _level(request):
     return level
 
 
-@pytest.fixture(params=FENCED, ids=lambda level: level.title)
+@pytest.fixture(params=FENCED, ids=lambda level: level.title, scope="module")
 def fenced(request):
     """A level that isolates."""
     return _level(request)
 
 
-@pytest.fixture(params=[Level.TRUSTED, *FENCED], ids=lambda level: level.title)
+@pytest.fixture(params=[Level.TRUSTED, *FENCED], ids=lambda level: level.title, scope="module")
 def level(request):
     """Any level: a grade must not depend on it."""
     return _level(request)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def box(level):
+    """One sandbox for the well-behaved tests of a file."""
     with Sandbox(level, limits=QUICK) as sandbox:
         yield sandbox

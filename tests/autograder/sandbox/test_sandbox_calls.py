@@ -35,7 +35,7 @@ not_callable = 3
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def coded(box):
     assert box.run_cell(_CODE).error == ""
     return box

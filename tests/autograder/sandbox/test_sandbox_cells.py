@@ -25,12 +25,8 @@ def test_prints_and_the_last_value(box):
         ("execute_result", None),
     ]
     assert cell.outputs[0]["text"] == "one\n"
-    assert cell.outputs[3] == {
-        "output_type": "execute_result",
-        "data": {"text/plain": "42"},
-        "metadata": {},
-        "execution_count": 1,
-    }
+    assert cell.outputs[3].pop("execution_count") > 0
+    assert cell.outputs[3] == {"output_type": "execute_result", "data": {"text/plain": "42"}, "metadata": {}}
     assert 0 < cell.seconds < 5
 
 
