@@ -90,10 +90,11 @@ def _skip_yaml(lines: list[str]) -> int:
     return end + 1
 
 
-def _first_source_line(lines: list[str], header: int) -> int:
+def _first_source_line(lines: list[str], header: int, kind: str) -> int:
     """Return the number of the first line with something on it after the header (an index)."""
+    nothing = ("",) if kind == "code" else ("", "#", '"""', "'''")
     index = header + 1
-    while index < len(lines) and lines[index].strip() in ("", "#", '"""', "'''"):
+    while index < len(lines) and lines[index].strip() in nothing:
         index += 1
     return index + 1
 
@@ -121,7 +122,7 @@ def parse(text: str) -> tuple[Cell, ...]:
 def _cell(cell: Any, lines: list[str], header: int) -> Cell:
     markers = {key: value for key, value in cell.metadata.items() if key not in _JUPYTEXT_KEYS}
     source = cell.source.strip("\n")
-    return Cell(cell.cell_type, source, markers, header + 1, _first_source_line(lines, header))
+    return Cell(cell.cell_type, source, markers, header + 1, _first_source_line(lines, header, cell.cell_type))
 
 
 def read_master(path: Path) -> Master:

@@ -52,6 +52,7 @@ def nbgrader(tree, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def released(tree, nbgrader):
+    (tree / "source" / UNIT / "answers.py").write_text("span = max\n")  # must not be released
     nbgrader("generate_assignment", UNIT, "--force")
     return tree / "release" / UNIT
 

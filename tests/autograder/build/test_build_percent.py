@@ -27,7 +27,8 @@ TRICKY = '''\
 late = 1
 
 # %%
-"""A string with
+"""
+A string with
 # %% what looks like a cell
 """
 # %%time
@@ -66,6 +67,7 @@ def test_lines_are_those_of_the_file():
     first = [c.source.split("\n")[0] for c in cells]
     shown = [lines[c.first - 1].removeprefix("# ") for c in cells]
     assert first[2] == shown[2] == "late = 1"
+    assert first[3] == shown[3] == '"""'
     assert first[4] == shown[4] == "Text in quotes,"
     assert [a for a, b in zip(first, shown, strict=True) if a != b] == [""]  # the empty hints cell
 
