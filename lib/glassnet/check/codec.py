@@ -49,7 +49,8 @@ def _from_array(value: np.ndarray[Any, Any], blobs: list[bytes] | None) -> dict[
         blobs.append(value.tobytes())
         return {"$array": len(blobs) - 1, **head}
     if value.dtype.kind in "biuf":
-        return {"$array": _digits(value), **head}
+        shape = "x".join(map(str, value.shape)) or "scalar"
+        return {"$array": f"{value.dtype.str} {shape} {_digits(value)}".strip()}
     return {"$array": [_to_json(v, None) for v in value.ravel().tolist()], **head}
 
 
@@ -62,16 +63,28 @@ def _digits(value: np.ndarray[Any, Any]) -> str:
     return " ".join(str(int(v)) for v in flat)
 
 
+def _from_line(line: str) -> np.ndarray[Any, Any]:
+    """The inverse of the line that `_from_array` writes, such as ``<f8 2x2 1.0 0.5 3.0 4.0``."""
+    name, _, rest = line.partition(" ")
+    lengths, _, numbers = rest.partition(" ")
+    dtype = np.dtype(name)
+    if dtype.kind not in "biuf":
+        raise CodecError(f"codec: cannot take a line of numbers of dtype {dtype}")
+    shape = () if lengths == "scalar" else tuple(map(int, lengths.split("x")))
+    flat = list(map(float if dtype.kind == "f" else int, numbers.split()))
+    return np.array(flat, dtype=dtype).reshape(shape)
+
+
 def _array(node: dict[str, Any], blobs: list[bytes] | None, depth: int) -> np.ndarray[Any, Any]:
+    if blobs is None and type(node["$array"]) is str:
+        return _from_line(node["$array"])
     dtype = np.dtype(str(node["dtype"]))
     shape = tuple(int(n) for n in node["shape"])
     if dtype.kind not in ARRAY_KINDS or len(shape) > 16 or any(n < 0 for n in shape):
         raise CodecError(f"codec: cannot take an array of dtype {dtype} and shape {shape}")
     body = node["$array"]
     if blobs is None:
-        number = float if dtype.kind == "f" else int
-        items = map(number, body.split()) if type(body) is str else (_from_json(v, None, depth + 1) for v in body)
-        flat = np.array(list(items), dtype=dtype)
+        flat = np.array([_from_json(v, None, depth + 1) for v in body], dtype=dtype)
         return flat.reshape(shape)
     if type(body) is not int or not 0 <= body < len(blobs):
         raise CodecError(f"codec: no buffer number {body!r}")

@@ -9,6 +9,8 @@ from glassnet.check.case import Case, Outcome
 from glassnet.check.codec import from_jsonable, to_jsonable
 from glassnet.check.compare import Spec
 
+_RIGHT_DIGITS, _WRONG_DIGITS = 10, 8
+
 
 @dataclass(frozen=True)
 class FunctionSpec:
@@ -59,61 +61,64 @@ class ExerciseSpec:
         return next(f for f in self.functions if f.name == name)
 
 
-def _plain(outcome: Outcome) -> Outcome:
-    """Without what differs from run to run and machine to machine; floats cut to 10 digits."""
-    return Outcome(value=_rounded(outcome.value), error=outcome.error, changed=outcome.changed)
-
-
-def _rounded(value: Any) -> Any:
+def _rounded(value: Any, digits: int) -> Any:
     import numpy as np
 
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return np.array([float(f"{v:.10g}") for v in value.ravel().tolist()], dtype=value.dtype).reshape(value.shape)
+        flat = [float(f"{v:.{digits}g}") for v in value.ravel().tolist()]
+        return np.array(flat, dtype=value.dtype).reshape(value.shape)
     if isinstance(value, np.floating):
-        return type(value)(float(f"{value:.10g}"))
+        return type(value)(float(f"{value:.{digits}g}"))
     if type(value) is float:
-        return float(f"{value:.10g}")
+        return float(f"{value:.{digits}g}")
     if type(value) in (tuple, list):
-        return type(value)(_rounded(v) for v in value)
+        return type(value)(_rounded(v, digits) for v in value)
     if type(value) is dict:
-        return {key: _rounded(v) for key, v in value.items()}
+        return {key: _rounded(v, digits) for key, v in value.items()}
     return value
 
 
 def spec_to_jsonable(spec: ExerciseSpec) -> dict[str, Any]:
-    """A JSON tree with everything in `spec`; outcomes lose their times, floats keep 10 digits.
+    """A JSON tree with everything in `spec`; outcomes lose what differs from machine to machine, such as times.
 
-    Most wrong versions are right on most cases: ``"expected"`` stands for the right outcome there.
+    Right answers keep 10 digits, wrong ones 8. Of a wrong version only the wrong answers are written.
     """
     expected = [_outcome_out(o) for o in spec.expected]
+    alike = [_outcome_out(o, _WRONG_DIGITS) for o in spec.expected]
+
+    def deviations(wrong: Wrong) -> dict[str, Any]:
+        nodes = [_outcome_out(o, _WRONG_DIGITS) for o in wrong.outcomes]
+        usual = [
+            right if case.function in wrong.functions else None for case, right in zip(spec.cases, alike, strict=True)
+        ]
+        return {str(i): node for i, node in enumerate(nodes) if node != usual[i]}
+
     return {
         "name": spec.name,
         "title": spec.title,
         "points": spec.points,
         "functions": [asdict(f) for f in spec.functions],
-        "cases": [to_jsonable(vars(case)) for case in spec.cases],
+        "cases": [_case_out(case) for case in spec.cases],
         "expected": expected,
         "catalogue": [
-            {
-                "name": w.name,
-                "says": w.says,
-                "functions": w.functions,
-                "outcomes": [
-                    "expected" if node == right else node
-                    for node, right in zip(map(_outcome_out, w.outcomes), expected, strict=True)
-                ],
-            }
+            {"name": w.name, "says": w.says, "functions": w.functions, "outcomes": deviations(w)}
             for w in spec.catalogue
         ],
     }
 
 
-def _outcome_out(outcome: Outcome | None) -> Any:
+def _case_out(case: Case) -> dict[str, Any]:
+    """Its fields, without those that have their default value."""
+    plain = vars(Case(case.kind, case.args, case.function))
+    always = ("kind", "args", "function")
+    return {key: to_jsonable(v) for key, v in vars(case).items() if key in always or v != plain[key]}
+
+
+def _outcome_out(outcome: Outcome | None, digits: int = _RIGHT_DIGITS) -> dict[str, Any] | None:
     if outcome is None:
         return None
-    plain = _plain(outcome)
-    fields = {"value": plain.value, "error": plain.error, "changed": plain.changed}
-    return to_jsonable({key: value for key, value in fields.items() if key == "value" or value})
+    fields = {"value": _rounded(outcome.value, digits), "error": outcome.error, "changed": outcome.changed}
+    return {key: to_jsonable(value) for key, value in fields.items() if key == "value" or value}
 
 
 def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
@@ -126,13 +131,16 @@ def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
     """
 
     def outcome(node: Any) -> Outcome | None:
-        return None if node is None else Outcome(**from_jsonable(node))
+        return None if node is None else Outcome(**{key: from_jsonable(value) for key, value in node.items()})
 
     expected = tuple(outcome(node) or Outcome() for node in tree["expected"])
 
-    def outcomes(nodes: list[Any]) -> tuple[Outcome | None, ...]:
-        pairs = zip(nodes, expected, strict=True)
-        return tuple(right if node == "expected" else outcome(node) for node, right in pairs)
+    cases = tuple(Case(**{key: from_jsonable(value) for key, value in node.items()}) for node in tree["cases"])
+
+    def outcomes(wrong: dict[str, Any]) -> tuple[Outcome | None, ...]:
+        usual = [o if c.function in wrong["functions"] else None for c, o in zip(cases, expected, strict=True)]
+        given = {int(i): outcome(node) for i, node in wrong["outcomes"].items()}
+        return tuple(given.get(i, o) for i, o in enumerate(usual))
 
     def compare(node: Any) -> Spec:
         return tuple(node) if isinstance(node, list) else str(node)
@@ -145,9 +153,7 @@ def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
             FunctionSpec(f["name"], tuple(f["params"]), compare(f["compare"]), tuple(f["returns"]))
             for f in tree["functions"]
         ),
-        cases=tuple(Case(**from_jsonable(node)) for node in tree["cases"]),
+        cases=cases,
         expected=expected,
-        catalogue=tuple(
-            Wrong(w["name"], w["says"], tuple(w["functions"]), outcomes(w["outcomes"])) for w in tree["catalogue"]
-        ),
+        catalogue=tuple(Wrong(w["name"], w["says"], tuple(w["functions"]), outcomes(w)) for w in tree["catalogue"]),
     )

@@ -92,17 +92,13 @@ def assign__stale_centres(X, C):
     return np.argmin(((X[:, None, :].astype(float) - C[None, :, :]) ** 2).sum(axis=2), axis=1)
 
 
-@misconception(
-    "You return how far the nearest centre is. The question is *which* centre it is: its row number in `C`."
-)
+@misconception("You return how far the nearest centre is. The question is *which* centre it is: its row number in `C`.")
 def assign__distance_not_index(X, C):
     d = np.sqrt(((X[:, None, :].astype(float) - C[None, :, :]) ** 2).sum(axis=2))
     return d.min(axis=1)
 
 
-@misconception(
-    "You return the nearest centre's coordinates. A label is its row number, one integer per point."
-)
+@misconception("You return the nearest centre's coordinates. A label is its row number, one integer per point.")
 def assign__coordinates(X, C):
     d = ((X[:, None, :].astype(float) - C[None, :, :]) ** 2).sum(axis=2)
     return C[d.argmin(axis=1)]

@@ -66,9 +66,7 @@ def farthest_first__is_kmeanspp(X, K, first):
     return X[chosen]
 
 
-@misconception(
-    "Your first centre is row 0 whatever `first` says. The caller decides where to begin."
-)
+@misconception("Your first centre is row 0 whatever `first` says. The caller decides where to begin.")
 def farthest_first__ignores_first(X, K, first):
     centers = np.zeros((K, X.shape[1]))
     centers[0] = X[0]
@@ -91,9 +89,7 @@ def farthest_first__indices(X, K, first):
     return np.array(picked)
 
 
-@misconception(
-    "You return one centre too many: `first` is already one of the K, so only K − 1 are left to choose."
-)
+@misconception("You return one centre too many: `first` is already one of the K, so only K − 1 are left to choose.")
 def farthest_first__one_too_many(X, K, first):
     centers = X[first][None, :]
     for _ in range(K):
@@ -349,9 +345,7 @@ def kmeanspp__own_seed(X, K, rng):
     return np.array(centers)
 
 
-@misconception(
-    "Your first centre is always row 0. It should be drawn too, each point equally likely."
-)
+@misconception("Your first centre is always row 0. It should be drawn too, each point equally likely.")
 def kmeanspp__first_is_row_0(X, K, rng):
     chosen = [0]
     for _ in range(K - 1):
@@ -373,9 +367,7 @@ def kmeanspp__all_zero_crash(X, K, rng):
     return X[chosen]
 
 
-@misconception(
-    "You return row numbers. The answer is the centres themselves, K rows of X, of shape (K, D)."
-)
+@misconception("You return row numbers. The answer is the centres themselves, K rows of X, of shape (K, D).")
 def kmeanspp__indices(X, K, rng):
     chosen = [rng.integers(len(X))]
     while len(chosen) < K:
@@ -385,9 +377,7 @@ def kmeanspp__indices(X, K, rng):
     return np.array(chosen)
 
 
-@misconception(
-    "You return one centre too many: the first draw is one of the K, so K − 1 draws remain."
-)
+@misconception("You return one centre too many: the first draw is one of the K, so K − 1 draws remain.")
 def kmeanspp__one_too_many(X, K, rng):
     chosen = [rng.integers(len(X))]
     for _ in range(K):

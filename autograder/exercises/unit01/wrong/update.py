@@ -69,9 +69,7 @@ def update__divides_by_n(X, labels, C):
     return new
 
 
-@misconception(
-    "You return the sum of each cluster's points and forgot to divide by how many they are."
-)
+@misconception("You return the sum of each cluster's points and forgot to divide by how many they are.")
 def update__sum(X, labels, C):
     new = np.array(C, dtype=float)
     for k in range(len(C)):
@@ -92,9 +90,7 @@ def update__integer_centres(X, labels, C):
     return new
 
 
-@misconception(
-    "You round the centres to whole numbers. A centre may lie anywhere between the points."
-)
+@misconception("You round the centres to whole numbers. A centre may lie anywhere between the points.")
 def update__rounds(X, labels, C):
     new = np.array(C)
     for k in range(len(C)):
@@ -104,8 +100,8 @@ def update__rounds(X, labels, C):
 
 
 @misconception(
-    "You write the new centres into `C` itself. Then old and new centres are the same array, and whoever asks \"did "
-    "the centres move?\" always hears no. Give back a new array."
+    'You write the new centres into `C` itself. Then old and new centres are the same array, and whoever asks "did '
+    'the centres move?" always hears no. Give back a new array.'
 )
 def update__alias(X, labels, C):
     for k in range(len(C)):
@@ -149,9 +145,7 @@ def update__old_centre_counts(X, labels, C):
     return new
 
 
-@misconception(
-    "You go only half of the way from the old centre to the mean. K-Means goes the whole way in one step."
-)
+@misconception("You go only half of the way from the old centre to the mean. K-Means goes the whole way in one step.")
 def update__half_way(X, labels, C):
     new = np.array(C, dtype=float)
     for k in range(len(C)):
