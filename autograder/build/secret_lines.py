@@ -16,7 +16,7 @@ _TRIVIAL = re.compile(
     r"""^(
         return[\w,()]* | yield\w* | pass | else: | try: | finally: | except\w*:
       | raiseNotImplementedError.*
-      | for[\w,]+in(range|enumerate)\([\w.]*(\(\w+\))?\):      # a loop over everything says nothing
+      | for[\w,]+in(range|enumerate)\([\w.,()\[\]]*\):      # a loop over everything says nothing
       | while\w+: | if(not)?\w+:
       | [\w,]+=\w+\.shape(\[\d\])?                              # N, D = X.shape
       | \w+=(len|list|set|dict|int|float)\(\w*\)

@@ -166,6 +166,7 @@ def assign(X, C):
 return labels, centers
 # a long comment
 for i in range(len(X)):
+for d in range(X.shape[1]):
 n_samples, n_features = X.shape
 labels = np.zeros(len(X), dtype=int)
 centers = np.asarray(centers, dtype=float)

@@ -174,6 +174,12 @@ ASSIGNMENT_RULES = {
         "a written answer needs points, a number over 0 (points=4), got None",
         2,
     ),
+    "answer worth nothing": (
+        '# %% [markdown] answer="why-shift" points=4',
+        '§# %% [markdown] answer="why-shift" points=0',
+        "a written answer needs points, a number over 0 (points=4), got 0",
+        2,
+    ),
     "points on an exercise": ('# %% check="span"', '§# %% check="span" points=6', "come from the bank", 1),
     "left over": (LAST, "# %%\nspans = [1]\n§n = 1  # FIXME", "FIXME left over", 1),
     "pasted output": (LAST, "# %%\nspans = [1]\n§# Out[3]: [1]", "pasted output", 1),
