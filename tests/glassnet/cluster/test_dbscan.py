@@ -253,7 +253,7 @@ SQUARE = np.array([[0.0, 1.0, 2.0], [1.0, 0.0, 1.0], [2.0, 1.0, 0.0]])
         ({"X": X[0]}, ValueError, r"X must have shape \(n_samples, n_features\), got \(2,\)"),
         ({"X": X[:0]}, ValueError, r"X is empty"),
         ({"X": X + np.nan}, ValueError, r"X contains NaN or infinity, first at \[0, 0\]: nan$"),
-        ({"X": SQUARE[:2], "metric": "precomputed"}, ValueError, r"with metric=.precomputed. X must be .* got \(2, 3\)$"),
+        ({"X": SQUARE[:2], "metric": "precomputed"}, ValueError, r"with .* X must be square .* got \(2, 3\)$"),
         ({"X": SQUARE - 1, "metric": "precomputed"}, ValueError, r"a distance matrix has no negative entry and zeros"),
         ({"X": SQUARE + 1, "metric": "precomputed"}, ValueError, r"a distance matrix has no negative entry and zeros"),
         ({"X": np.triu(SQUARE), "metric": "precomputed"}, ValueError, r"a distance matrix is symmetric, X is not$"),

@@ -86,9 +86,9 @@ def test_cosine_at_the_origin_and_at_the_ends_of_the_number_line():
     np.testing.assert_allclose(d, [[1, 1, 1, 1], [1, 0, 0.4, 2], [1, 0.4, 0, 1.6], [1, 2, 1.6, 0]], atol=1e-15)
     assert d.min() >= 0
     assert d.max() <= 2
-    many = RNG.normal(size=(200, 7))
-    assert np.diag(pairwise_distances(many, metric="cosine")).min() >= 0
-    assert pairwise_distances(many, -many, metric="cosine").max() <= 2
+    many = np.random.default_rng(0).normal(size=(900, 7))
+    assert distances.matched_distances(many, many, "cosine").min() >= 0
+    assert distances.matched_distances(many, -many, "cosine").max() <= 2
 
 
 def test_a_function_sees_each_pair_once_in_order():
@@ -132,9 +132,9 @@ def test_a_number_that_is_none_is_placed(bad):
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: pairwise_sqdist(X[:, :2], Y), ValueError, r"X and C must have .* of features, got \(7, 2\) and \(4, 3\)$"),
+        (lambda: pairwise_sqdist(X[:, :2], Y), ValueError, r"X and C must have .*, got \(7, 2\) and \(4, 3\)$"),
         (lambda: pairwise_distances(X, Y[:, 1:]), ValueError, r"X and Y must have the same number of features"),
-        (lambda: pairwise_sqdist(X[0], Y), ValueError, r"X must have shape .*, got \(3,\); for one feature use X.reshape\(-1, 1\)$"),
+        (lambda: pairwise_sqdist(X[0], Y), ValueError, r"X must have shape .* got \(3,\); for one .*reshape\(-1, 1\)$"),
         (lambda: pairwise_sqdist(X[None], Y), ValueError, r"got \(1, 7, 3\)$"),
         (lambda: pairwise_sqdist(X[:0], Y), ValueError, r"X is empty: its shape is \(0, 3\)$"),
         (lambda: pairwise_sqdist(X, Y[:, :0]), ValueError, r"C is empty: its shape is \(4, 0\)$"),
@@ -143,7 +143,7 @@ def test_a_number_that_is_none_is_placed(bad):
         (lambda: pairwise_sqdist(array_api_strict.asarray([[1j]]), Y), TypeError, r"X must hold real numbers"),
         (lambda: pairwise_sqdist(X, array_api_strict.ones((2, 3))), TypeError, r"different libraries"),
         (lambda: pairwise_sqdist("X", Y), TypeError, r"expected arrays, got str$"),
-        (lambda: pairwise_distances(X, Y, "euclid"), ValueError, r"unknown metric 'euclid'; use one of euclidean, .*, cosine, or a function d\(x, y\)$"),
+        (lambda: pairwise_distances(X, Y, "euclid"), ValueError, r"unknown metric 'euclid'; use one of .*, or a func"),
         (lambda: pairwise_distances(X, Y, 2), ValueError, r"unknown metric 2;"),
     ],
 )  # fmt: skip

@@ -141,6 +141,7 @@ def test_float32_keeps_its_dtype_but_is_summed_in_float64():
     moved = update(points, labels, centers)
     assert moved.dtype == np.float32
     assert moved[0, 0] == np.float32(exact.mean())
+    assert update(points, labels, centers.astype(np.float64)).dtype == np.float32
     assert inertia(points, labels, centers) == pytest.approx((exact**2).sum(), rel=1e-7)
     assert update(points[:5], labels[:5], centers, "manhattan").dtype == np.float32
 
