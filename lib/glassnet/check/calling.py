@@ -20,7 +20,7 @@ from glassnet.check.case import Outcome
 from glassnet.check.data import as_data, materialise, same_data
 
 TIME_LIMIT = 10.0
-USUAL_DEPTH = 1000
+MAX_DEPTH = 500
 _FOREIGN = tuple({sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")})
 _OURS = str(Path(__file__).resolve().parent.parent)
 
@@ -49,13 +49,16 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _usual_depth() -> Iterator[None]:
-    """Let recursion go as deep as in plain Python: tools in a notebook may have raised the limit for all."""
+def _limited_depth() -> Iterator[None]:
+    """Let calls nest `MAX_DEPTH` deep, whatever limit the tools around have set.
+
+    Half of Python's usual 1000: a chain that is too long for recursion stays short enough for slow, honest loops.
+    """
     depth, frame = 0, sys._getframe().f_back  # noqa: SLF001 - the only cheap way to count
     while frame:
         depth, frame = depth + 1, frame.f_back
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(depth + USUAL_DEPTH)
+    sys.setrecursionlimit(depth + MAX_DEPTH)
     try:
         yield
     finally:
@@ -129,7 +132,7 @@ def call_function(
     value, error, message, peak = None, "", "", 0
     begin = time.perf_counter()
     try:
-        with _quiet(), _usual_depth(), _memory(measure_memory) as peaks, _time_limit(time_limit):
+        with _quiet(), _limited_depth(), _memory(measure_memory) as peaks, _time_limit(time_limit):
             begin = time.perf_counter()
             value = function(*given, **named)
         peak = peaks[0] if peaks else 0
