@@ -73,8 +73,8 @@ _FIRST = "A border point that two clusters reach stays with the first."
 _GROW = "Only core points hand the cluster on; a border point does not."
 _NAMES = "Clusters are numbered 0, 1, 2, ... without gaps; noise takes no number."
 _ORDER = "A cluster does not depend on the order in which its points stand in X."
-_CHAIN = "A cluster can be a long chain: each point is reached from the one before."
-_LONG = 1040
+_CHAIN = "A cluster can be a long chain. In a check, calls may nest 500 deep, half of what Python allows."
+_LONG = 540
 
 
 def _visible() -> list[Case]:
@@ -140,14 +140,15 @@ EXERCISE = Exercise(
         ),
         (
             "Go through the points in order. A core point without a cluster opens a new one. Keep a list of points "
-            "whose neighbours are still to be looked at; take one out, and if it is a core point, its neighbours without "
-            "a cluster join and go onto the list. Start with all labels at -1, so that noise needs no step of its own."
+            "whose neighbours are still to be looked at; take one out, and if it is a core point, its neighbours "
+            "without a cluster join and go onto the list. Start with all labels at -1, so that noise needs no step of "
+            "its own."
         ),
         (
             "Compute first, for all points, `region_query(X, i, eps)` and whether it has `min_samples` entries. In the "
-            "growing loop, give a point its label at the moment you put it on the list: then nothing is put there twice, "
-            "nothing is taken from an earlier cluster, and the loop ends. Count up the cluster only when its list is "
-            "empty."
+            "growing loop, give a point its label at the moment you put it on the list: then nothing is put there "
+            "twice, nothing is taken from an earlier cluster, and the loop ends. Count up the cluster only when its "
+            "list is empty."
         ),
     ),
 )

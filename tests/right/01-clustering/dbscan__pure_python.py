@@ -4,11 +4,7 @@ import numpy as np
 
 
 def _neighbours(points, i, eps):
-    found = []
-    for j in range(len(points)):
-        if np.linalg.norm(points[i] - points[j]) <= eps:
-            found.append(j)
-    return found
+    return [j for j in range(len(points)) if np.linalg.norm(points[i] - points[j]) <= eps]
 
 
 def dbscan(X, eps, min_samples):

@@ -196,8 +196,8 @@ def dbscan__noise_takes_a_number(X, eps, min_samples):
 
 
 @misconception(
-    "Your function calls itself for every point that it reaches, and Python stops that after about 1000 calls inside "
-    "each other. A cluster can be a longer chain: keep a list of points to visit instead."
+    "Your function calls itself for every point that it reaches, and Python allows only so many calls inside each "
+    "other. A cluster can be a longer chain: keep a list of points to visit instead."
 )
 def dbscan__recursion(X, eps, min_samples):
     near = [np.flatnonzero(np.linalg.norm(X - p, axis=1) <= eps) for p in X]
