@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -112,6 +112,13 @@ def _system_call(name: str, *args: int) -> Callable[[Targets], None]:
     return attempt
 
 
+def _trace(_targets: Targets) -> None:
+    """Attach to a process that does not exist: to be traced for real would stop us at the next signal."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.ptrace(16, 2**22 + 7, 0, 0) < 0 and ctypes.get_errno() == errno.EPERM:
+        raise PermissionError("ptrace")
+
+
 ATTEMPTS: dict[str, Callable[[Targets], None]] = {
     "read a file outside": _read,
     "list a folder outside": _list("folder"),
@@ -134,7 +141,7 @@ ATTEMPTS: dict[str, Callable[[Targets], None]] = {
     "fork a daemon": _fork,
     "start a program": _start,
     "make a user namespace": _system_call("unshare", 0x10000000),
-    "trace a process": _system_call("ptrace", 0, 0, 0, 0),
+    "trace a process": _trace,
 }
 
 
@@ -146,8 +153,6 @@ def attempt_all(targets: Targets) -> dict[str, str]:
         with contextlib.suppress(Exception):
             attempt(targets)
             found[name] = "succeeded"
-    for name in ("folder", "home"):  # metadata: nothing to see here, the other side looks whether it changed
-        with contextlib.suppress(OSError):
-            os.chmod(targets[name], 0o777)  # noqa: S103, PTH101 - the point of the exercise
-    signal.alarm(0)
+    with contextlib.suppress(OSError):  # pretended to work: the other side looks whether the mode has changed
+        os.chmod(targets["folder"], 0o777)  # noqa: S103, PTH101 - the bait's own folder, nobody else's
     return found
