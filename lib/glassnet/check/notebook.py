@@ -14,6 +14,7 @@ from glassnet.check.case import NOT_TRIED, Outcome
 from glassnet.check.codec import CodecError
 from glassnet.check.judge import judge
 from glassnet.check.message import render
+from glassnet.check.picture import draw
 from glassnet.check.probes import run_case
 from glassnet.check.spec import ExerciseSpec, spec_from_jsonable
 from glassnet.check.verdict import RIGHT, Verdict
@@ -54,14 +55,35 @@ class Checks:
         KeyError
             ``check: no exercise 'asign' in 01-clustering; its exercises are assign, ...``
         """
-        if exercise not in self.specs:
-            known = ", ".join(self.specs)
-            raise KeyError(f"check: no exercise {exercise!r} in {self.name}; its exercises are {known}")
+        spec = self._known(exercise)
         namespace = by_hand.__globals__ if by_hand else sys._getframe(1).f_globals  # noqa: SLF001 - the cell's names
-        spec = self.specs[exercise]
         verdict = self.verdicts[exercise] = check_functions(spec, namespace, by_hand)
         _display(render(spec, verdict))
         return verdict.credit
+
+    def picture(self, exercise: str) -> Callable[[Callable[[], Any]], None]:
+        """Draw a picture that needs the functions of an exercise: ``@check.picture("assign")`` above a function.
+
+        It is drawn at once. Where the learner's functions are missing, fail or do not end, a sentence stands instead,
+        so that the notebook runs on.
+
+        Raises
+        ------
+        KeyError
+            As for a check.
+        """
+        self._known(exercise)
+
+        def decorate(function: Callable[[], Any]) -> None:
+            draw(exercise, function)
+
+        return decorate
+
+    def _known(self, exercise: str) -> ExerciseSpec:
+        if exercise not in self.specs:
+            known = ", ".join(self.specs)
+            raise KeyError(f"check: no exercise {exercise!r} in {self.name}; its exercises are {known}")
+        return self.specs[exercise]
 
     def summary(self) -> None:
         """Print the points so far, exercise by exercise."""
