@@ -51,6 +51,10 @@ class Shell(InteractiveShell):
     showsyntaxerror = showtraceback
     showindentationerror = showtraceback
 
+    def _format_exception_for_storage(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+        """Store no traceback: the history is off, and a thousand frames of a recursion take a second to write."""
+        return {}
+
     def enable_gui(self, gui: Any = None) -> None:
         """Accept ``%matplotlib inline``; there is no event loop to start."""
 
