@@ -83,7 +83,8 @@ class Desk:
         verdict = judge(spec, outcomes)
         problem = self._asserts(exercise, by_hand) if by_hand and verdict.status == RIGHT else ""
         if verdict.status == WRONG or problem:
-            return judge(self._exam.with_catalogue(exercise), outcomes, problem)
+            failing = {finding.case.function for finding in verdict.findings}
+            return judge(self._exam.with_catalogue(exercise, failing), outcomes, problem)
         return verdict
 
     def _asserts(self, exercise: str, by_hand: Callable[[], Any]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
-from glassnet.check.spec import ExerciseSpec
+from glassnet.check.spec import ExerciseSpec, Wrong
 
 from autograder.exercises.compile import compile_exercise, wrong_versions
 from autograder.exercises.model import Unit
@@ -47,7 +48,7 @@ class Exam:
         self.unit = unit
         self.seed = seed
         self._specs: dict[str, ExerciseSpec] = {}
-        self._full: dict[str, ExerciseSpec] = {}
+        self._wrong: dict[tuple[str, str], tuple[Wrong, ...]] = {}
 
     def spec(self, name: str) -> ExerciseSpec:
         """The cases and right answers of an exercise; its catalogue is empty."""
@@ -56,12 +57,16 @@ class Exam:
             self._specs[name] = compile_exercise(self.unit.exercise(name), rng, catalogue=False)
         return self._specs[name]
 
-    def with_catalogue(self, name: str) -> ExerciseSpec:
-        """The same with the wrong versions' answers: worked out when the first wrong answer asks for them."""
-        if name not in self._full:
-            spec = self.spec(name)
-            self._full[name] = replace(spec, catalogue=wrong_versions(self.unit.exercise(name), spec.cases))
-        return self._full[name]
+    def with_catalogue(self, name: str, functions: Collection[str]) -> ExerciseSpec:
+        """The same with what wrong versions of `functions` answer: worked out when first asked for."""
+        spec, exercise = self.spec(name), self.unit.exercise(name)
+        found: list[Wrong] = []
+        for function in (f for f in exercise.names if f in functions):
+            if (name, function) not in self._wrong:
+                mine = tuple(m for m in exercise.misconceptions if m.function == function)
+                self._wrong[name, function] = wrong_versions(replace(exercise, misconceptions=mine), spec.cases)
+            found += self._wrong[name, function]
+        return replace(spec, catalogue=tuple(found))
 
     def functions(self) -> dict[str, tuple[str, ...]]:
         """The functions that each exercise asks for."""

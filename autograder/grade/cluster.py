@@ -35,7 +35,7 @@ class _Hidden:
 
 @functools.lru_cache(maxsize=2)
 def _worker(_digest: str, _seed: int, hidden: _Hidden) -> Worker:
-    return Worker(hidden.paper, ahead=False)
+    return Worker(hidden.paper)
 
 
 class DaskPool:

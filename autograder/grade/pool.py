@@ -61,7 +61,7 @@ class LocalPool:
         while queue or any(seat.task for seat in self._seats):
             for seat in self._seats:
                 if queue and seat.task is None:
-                    self._give(seat, *queue.popleft())
+                    self._give(seat, *queue.popleft(), more=len(queue) >= len(self._seats))
             busy = {seat.line: seat for seat in self._seats if seat.task}
             for line in wait(list(busy), timeout=1.0):
                 yield from self._take(busy[line], queue)  # type: ignore[index]  # only connections were put in
@@ -86,10 +86,10 @@ class LocalPool:
         theirs.close()
         return _Seat(process, ours)
 
-    def _give(self, seat: _Seat, task: Submission, tries: int) -> None:
+    def _give(self, seat: _Seat, task: Submission, tries: int, *, more: bool) -> None:
         seat.task, seat.tries, seat.since = task, tries + 1, time.monotonic()
         with contextlib.suppress(OSError):  # it has died; that shows when its answer is read
-            seat.line.send(task)
+            seat.line.send((task, more))
 
     def _take(self, seat: _Seat, queue: deque[tuple[Submission, int]]) -> Iterator[Result]:
         task = seat.task
@@ -138,11 +138,12 @@ def _serve(line: Connection, paper: Paper) -> None:
     worker = Worker(paper)
     try:
         while (task := line.recv()) is not None:
-            line.send(worker.grade(task))
+            line.send(worker.grade(task[0], more=task[1]))
     except (EOFError, OSError):
         pass
     finally:
         worker.close()
+        os._exit(0)  # nothing is left to do, and taking an interpreter apart takes a while
 
 
 def _leave(_signum: int, _frame: Any) -> NoReturn:

@@ -33,19 +33,17 @@ class Spare:
     ----------
     paper : Paper
         Says how they are confined and what lies in their folder.
-    ahead : bool
-        Whether to start the next before it is asked for.
     """
 
-    def __init__(self, paper: Paper, *, ahead: bool) -> None:
+    def __init__(self, paper: Paper) -> None:
         self._paper = paper
-        self._ahead = ahead
+        self.ahead = False
         self._next: Sandbox | None = None
 
     def take(self) -> Sandbox:
-        """A fresh sandbox that no other submission has seen; the next one starts meanwhile."""
+        """A fresh sandbox that no other submission has seen; if `ahead`, the next one starts meanwhile."""
         box = self._next or self._new()
-        self._next = self._new() if self._ahead else None
+        self._next = self._new() if self.ahead else None
         return box
 
     def close(self) -> None:
@@ -64,17 +62,16 @@ class Worker:
     Parameters
     ----------
     paper : Paper
-    ahead : bool
-        Keep a sandbox in reserve.
     """
 
-    def __init__(self, paper: Paper, *, ahead: bool = True) -> None:
+    def __init__(self, paper: Paper) -> None:
         self.paper = paper
         self._exam = Exam(paper.unit, paper.seed)
-        self._spare = Spare(paper, ahead=ahead)
+        self._spare = Spare(paper)
 
-    def grade(self, submission: Submission) -> Result:
-        """Grade a submission; whatever goes wrong is in the record."""
+    def grade(self, submission: Submission, *, more: bool = False) -> Result:
+        """Grade a submission; whatever goes wrong is in the record. If `more` come, a sandbox is kept in reserve."""
+        self._spare.ahead = more
         try:
             record, notebook = examine(self.paper, self._exam, submission, self._spare.take)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the others
