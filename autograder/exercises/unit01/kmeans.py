@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ from glassnet.check import WORKED, Case, Strided
 from scipy.optimize import linear_sum_assignment
 
 from autograder.exercises.model import Exercise, Function, collect
+from autograder.exercises.unit01.lloyd import Run, draw, lloyd
 from autograder.exercises.unit01.wrong import kmeans as wrong
 
 Array = np.ndarray[Any, Any]
-Run = tuple[Array, Array, Any, int]
 POINTS = {"standardize": 4, "kmeans": 10, "matched_accuracy": 4}
 
 
@@ -33,28 +32,8 @@ def kmeans(X: Array, starts: Array, max_iter: int = 100) -> Run:
     or after `max_iter` updates. An empty cluster keeps its old centre. ``n_iter`` counts the updates of the kept run.
     The labels are those of the returned centres, and the inertia is the sum of squared distances between the two.
     """
-    runs = [_lloyd(X, start, max_iter) for start in starts]
+    runs = [lloyd(X, start, max_iter) for start in starts]
     return min(runs, key=lambda run: float(run[2]))
-
-
-def _lloyd(X: Array, start: Array, max_iter: int) -> Run:
-    X = X if X.dtype.kind == "f" else X.astype(float)
-    centers = start.astype(X.dtype)
-    labels = _nearest(X, centers)
-    n_iter = 0
-    while n_iter < max_iter:
-        for k in range(len(centers)):
-            if (labels == k).any():
-                centers[k] = X[labels == k].mean(axis=0)
-        n_iter += 1
-        before, labels = labels, _nearest(X, centers)
-        if np.array_equal(labels, before):
-            break
-    return labels, centers, ((X - centers[labels]) ** 2).sum(), n_iter
-
-
-def _nearest(X: Array, centers: Array) -> Array:
-    return np.asarray(((X[:, None] - centers) ** 2).sum(axis=2).argmin(axis=1))
 
 
 def matched_accuracy(labels: Array, y: Array) -> float:
@@ -66,31 +45,6 @@ def matched_accuracy(labels: Array, y: Array) -> float:
     clusters, classes = np.unique(labels), np.unique(y)
     together = np.array([[np.sum((labels == k) & (y == c)) for c in classes] for k in clusters])
     return float(together[linear_sum_assignment(together, maximize=True)].sum() / len(y))
-
-
-def _settled(X: Array, starts: Array, max_iter: int) -> bool:
-    """Whether rounding can neither move a point to another centre nor change which run is best."""
-    for start in starts:
-        for steps in range(_lloyd(X, start, max_iter)[3] + 1):
-            two = np.partition(np.linalg.norm(X[:, None] - _lloyd(X, start, steps)[1], axis=2), 1, axis=1)[:, :2]
-            if np.min(two[:, 1] - two[:, 0]) < 1e-3 * X.std():
-                return False
-    inertias = sorted(float(_lloyd(X, start, max_iter)[2]) for start in starts)
-    return all(low * 1.001 < high for low, high in pairwise(inertias))
-
-
-def _draw(rng: np.random.Generator, k: int, d: int, runs: int = 1, least: int = 3) -> tuple[Array, Array]:
-    """Points and starts whose answer is clear; of several runs the best and the worst are neither first nor last."""
-    while True:
-        X = (rng.random((30, d)) * np.linspace(20.0, 40.0, d) - 9.0).round(1)
-        starts = np.stack([rng.permutation(X)[:k] for _ in range(runs)])
-        found = [_lloyd(X, start, 100) for start in starts]
-        inertias = [run[2] for run in found]
-        kept = int(np.argmin(inertias))
-        telling = runs == 1 or (0 < kept < runs - 1 and 0 < np.argmax(inertias) < runs - 1)
-        slow = found[kept][3] >= least and (runs == 1 or found[kept][3] != found[-1][3])
-        if telling and slow and _settled(X, starts, 100):
-            return X, starts
 
 
 _STOP = "It stops when no label changes; `n_iter` is the number of updates."
@@ -105,9 +59,9 @@ def _case(kind: str, *args: Any, note: str = "") -> Case:
 
 
 def _kmeans_cases(rng: np.random.Generator) -> list[Case]:
-    X, starts = _draw(rng, 4, 3)
-    Y, many = _draw(rng, 5, 2, runs=5)
-    Z, slow = _draw(rng, 4, 2, least=5)
+    X, starts = draw(rng, 4, 3)
+    Y, many = draw(rng, 5, 2, runs=5)
+    Z, slow = draw(rng, 4, 2, least=5)
     lonely = np.concatenate([starts, np.full((1, 1, 3), 90.0)], axis=1)[:, [0, 4, 1, 2, 3]]
     whole, corners = np.round(Z * 10).astype(int), np.round(slow * 10).astype(int)
     return [
@@ -217,15 +171,15 @@ EXERCISE = Exercise(
         ),
         (
             "One run: assign once, then a loop of *update, count, assign again, compare with the labels before*. In "
-            "this order labels and centres belong together whenever the loop ends. Around it goes a loop over the starts "
-            "that remembers the best run so far, as a whole. For `matched_accuracy`, first make the table that counts "
-            "how many points of cluster `k` are of class `c`."
+            "this order labels and centres belong together whenever the loop ends. Around it goes a loop over the "
+            "starts that remembers the best run so far, as a whole. For `matched_accuracy`, first make the "
+            "table that counts how many points of cluster `k` are of class `c`."
         ),
         (
             "Copy the start before you move it. Compute the inertia after the loop, from the final labels and centres. "
             "`standardize`: statistics along axis 0, and divide by 1 where the deviation is 0. `matched_accuracy`: "
-            "pick one cell per row and column of the table with the largest sum; see `scipy.optimize.linear_sum_assignment` "
-            "and its `maximize`, or try all `itertools.permutations`."
+            "pick one cell per row and column of the table with the largest sum; see "
+            "`scipy.optimize.linear_sum_assignment` and its `maximize`, or try all `itertools.permutations`."
         ),
     ),
 )

@@ -289,6 +289,34 @@ def dbscan__cores_only(X, eps, min_samples):
 
 
 @misconception(
+    "Border points lose their label again: your loop comes to them later, finds a thin neighbourhood and calls them "
+    "noise. What does a point's label tell you before you decide that?"
+)
+def dbscan__border_becomes_noise(X, eps, min_samples):
+    labels = np.full(len(X), -1)
+    expanded = np.zeros(len(X), dtype=bool)
+    cluster = 0
+    for i in range(len(X)):
+        near = np.flatnonzero(np.linalg.norm(X - X[i], axis=1) <= eps)
+        if len(near) < min_samples:
+            labels[i] = -1
+            continue
+        if expanded[i]:
+            continue
+        queue = [i]
+        while queue:
+            j = queue.pop()
+            if labels[j] == -1:
+                labels[j] = cluster
+            more = np.flatnonzero(np.linalg.norm(X - X[j], axis=1) <= eps)
+            if len(more) >= min_samples and not expanded[j]:
+                expanded[j] = True
+                queue.extend(more)
+        cluster += 1
+    return labels
+
+
+@misconception(
     "A border point that two clusters reach goes to the *nearest* core point in your version. That is a sensible rule, "
     "but not the one agreed on here: the first cluster that reaches it keeps it."
 )

@@ -789,8 +789,8 @@ def matched_accuracy__worst(labels, y):
 
 
 @misconception(
-    "Your names run from 0 to K - 1 in your mind, but labels may be any integers, and there may be more clusters than "
-    "classes. Ask the data which names there are."
+    "You took it for granted that both kinds of names run from 0 to K - 1. They may be any integers, and there may be "
+    "more clusters than classes, or fewer. Ask the data which names there are."
 )
 def matched_accuracy__names_from_zero(labels, y):
     from itertools import permutations

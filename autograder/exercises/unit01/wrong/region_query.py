@@ -154,3 +154,15 @@ def region_query__shifted(X, i, eps):
     others = np.delete(X, i, axis=0)
     found = np.flatnonzero(np.linalg.norm(others - X[i], axis=1) <= eps)
     return np.append(found, i)
+
+
+@misconception(
+    "Your indices are floats: `np.array([])` holds floats, and so does everything that `np.append` adds to it. "
+    "An index has to be an integer, or `X[idx]` fails."
+)
+def region_query__float_indices(X, i, eps):
+    found = np.array([])
+    for j in range(len(X)):
+        if np.linalg.norm(X[j] - X[i]) <= eps:
+            found = np.append(found, j)
+    return found
