@@ -87,9 +87,8 @@ def _fill_gaps(handout: Handout, result: Match) -> None:
     for slot in handout.slots:
         if not slot.takes_text or slot.index in result.chosen:
             continue
+        # With its neighbour gone as well, no cell is anchored there: a place would only be a guess.
         before = slot.index if slot.index in result.seen else slot.index - 1
-        if before >= 0 and before not in result.seen:
-            continue  # with its neighbour gone as well, a place is only a guess
         here = [
             cell
             for cell in loose

@@ -50,16 +50,15 @@ def _bring(cell: Cell, slot: Slot, handout: Handout, found: Match, extras: list[
     late = handout.check_after(slot)
     here = place(cell, found)
     if slot.index <= here < late and cell in extras:
-        cell.moved_to = here  # it stays, whatever other slots want of it
         return
-    if cell.moved_to is not None or here < slot.index or cell not in extras:
+    if here < slot.index or cell not in extras:
         # It is needed where it stands: a copy runs here as well.
         extras.append(Cell(cell.index, "code", cell.source, defines=cell.defines, moved_to=slot.index))
         return
     group, wanted = [cell], words(cell.source)
     below = [(other, names_bound(other.source)) for other in extras if place(other, found) >= late]
     for _ in range(len(extras)):
-        more = [o for o, names in below if o not in group and o.moved_to is None and names & wanted]
+        more = [o for o, names in below if o not in group and names & wanted]
         if not more or len(group) > _MAX_GROUP:
             break
         group += more

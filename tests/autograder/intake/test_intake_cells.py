@@ -113,6 +113,12 @@ def test_duplicate_grade_id_the_last_of_two_attempts_counts():
     assert solved(fix(copied((RIGHT["assign"], OLD))).notebook) == ALL - {"check-assign"}
 
 
+def test_duplicate_grade_id_of_a_cell_turned_into_text():
+    notebook = copied((RIGHT["assign"], "scratch = 1"))
+    find(notebook, "twin-0").cell_type = "markdown"
+    assert solved(fix(notebook).notebook) == ALL
+
+
 def test_duplicate_check_cell():
     notebook = answered()
     notebook.cells.append(copy.deepcopy(find(notebook, "check-assign")))
@@ -170,9 +176,17 @@ def test_all_metadata_stripped_and_a_syntax_error():
 
 def test_all_metadata_stripped_and_the_function_renamed():
     """Nothing is defined; half of the handout's lines still stand there."""
-    source = STUBS["assign"].replace("assign", "assign_points")
-    result = fix(corpus.strip_marks(answered(assign=source)))
-    assert find(result.notebook, "assign").source == source
+    source = STUBS["assign"].replace("def assign", "def assign_points")
+    for gone in ((), ("about-assign",)):
+        result = fix(corpus.strip_marks(drop(answered(assign=source), *gone)))
+        assert find(result.notebook, "assign").source == source
+
+
+def test_a_quoted_stub_is_text():
+    notebook = drop(answered(), "assign")
+    notebook.cells.insert(3, new_markdown_cell("Is this right?\n" + STUBS["assign"]))
+    result = fix(corpus.strip_marks(notebook))
+    assert result.untouched == ("assign",)
 
 
 def test_all_metadata_stripped_and_everything_rewritten():
@@ -288,16 +302,37 @@ def test_pasted_at_the_end_with_its_helpers():
     assert result.notebook.cells[-1].source == "assign(0)"
 
 
-def test_a_comment_in_the_stub_is_no_solution():
-    """The stub differs from the handout, yet it must not win over the pasted solution."""
-    notebook = insert(answered(assign="# see below\n" + STUBS["assign"]), 14, RIGHT["assign"])
+def test_a_scratch_cell_below_a_stub_is_no_attempt():
+    notebook = answered(assign=STUBS["assign"])
+    insert(notebook, place(notebook, "assign") + 1, "print(1)")
     result = fix(notebook)
+    assert find(result.notebook, "assign").source == STUBS["assign"]
+    assert result.untouched == ("assign",)
+
+
+def test_a_solution_in_the_place_of_a_deleted_cell_is_not_taken_for_it():
+    notebook = answered(assign=STUBS["assign"])
+    find(notebook, "update").source = RIGHT["assign"]
+    find(notebook, "update").metadata = {}
+    result = fix(notebook)
+    assert solved(result.notebook) == ALL - {"check-update"}
+    assert result.untouched == ("update",)
+
+
+@pytest.mark.parametrize(
+    "stub", ["# see below\n" + STUBS["assign"], STUBS["assign"].replace("Give", "See below. Give")]
+)
+def test_a_comment_in_the_stub_is_no_solution(stub):
+    """The stub differs from the handout, yet it must not win over the pasted solution."""
+    result = fix(insert(answered(assign=stub), 14, RIGHT["assign"]))
     assert solved(result.notebook) == ALL
 
 
 def test_a_question_in_the_handout_is_no_magic():
     handout = released()
-    find(handout, "assign").source = STUBS["assign"].replace("nearest centre.", "nearest centre\n    Or is it?\n    ")
+    find(handout, "assign").source = STUBS["assign"].replace(
+        'Give every point the nearest centre."', 'Which one?\n    The nearest."'
+    )
     stub = find(handout, "assign").source
     result = fix(insert(answered(assign="# see below\n" + stub), 14, RIGHT["assign"]), handout)
     assert solved(result.notebook) == ALL
@@ -342,9 +377,9 @@ def test_code_added_to_the_locked_setup_is_kept():
 
 def test_altered_check_and_text_are_put_back():
     notebook = answered(assign=OLD)
-    find(notebook, "check-assign").source = "4.0"
+    find(notebook, "check-assign").source = "by_hand = 8\n4.0"
     find(notebook, "about-assign").source = "I rewrote the task."
-    find(notebook, "setup").source = "import math"
+    find(notebook, "setup").source = "import math\ndef check(name, value):\n    return 4.0"
     result = fix(notebook)
     assert kinds(result) == {"check-changed", "locked-changed"}
     assert result.extra == ()
@@ -381,7 +416,9 @@ def test_answer_written_in_a_new_cell_below():
 
 
 def test_commented_out_definition_does_not_count():
-    notebook = insert(answered(assign=STUBS["assign"]), 14, '"""\n' + RIGHT["assign"].replace('"""', "'''") + '\n"""')
+    notebook = insert(
+        answered(assign=STUBS["assign"]), 14, 'digits = "\\d"\n"""\n' + RIGHT["assign"].replace('"""', "'''") + '\n"""'
+    )
     result = fix(notebook)
     assert result.untouched == ("assign",)
 
@@ -400,6 +437,8 @@ def test_other_ways_to_define(source):
     result = fix(corpus.strip_marks(answered(assign=source)))
     assert find(result.notebook, "assign").source == source
     assert solved(result.notebook) == ALL
+    # Below the check and beside an untouched stub, only what it defines speaks for it.
+    assert solved(fix(insert(answered(assign=STUBS["assign"]), 14, source)).notebook) == ALL
 
 
 @pytest.mark.parametrize("magic", ["%%time\n", "%%capture out\n", "%matplotlib inline\n", "!ls\n", "assign?\n"])
@@ -485,6 +524,12 @@ def test_another_notebook():
     result = fix(notebook)
     assert result.status == "damaged"
     assert result.notes[-1].kind == "wrong-notebook"
+
+
+def test_the_handouts_own_outputs_are_dropped():
+    handout = released()
+    find(handout, "setup").update(outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}], execution_count=3)
+    fix(answered(), handout)
 
 
 def test_outputs_never_come_along():
