@@ -16,6 +16,7 @@ from autograder.exercises.unit01.wrong import kmeans as wrong
 
 Array = np.ndarray[Any, Any]
 POINTS = {"standardize": 4, "kmeans": 10, "matched_accuracy": 4}
+EMPHASIS = {"several starts": 3, "stopped by max_iter": 2, "empty cluster": 2, "one class per cluster": 2}
 
 
 def standardize(X: Array) -> Array:
@@ -120,9 +121,10 @@ def _matching_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _weighed(cases: Sequence[Case]) -> list[Case]:
-    """Give the functions their shares of the points, in equal parts for their kinds."""
+    """Give the functions their shares of the points, and within a function the kinds theirs."""
     kinds = {name: {WORKED} | {case.kind for case in cases if case.function == name} for name in POINTS}
-    return [replace(case, weight=round(POINTS[case.function] / len(kinds[case.function]), 4)) for case in cases]
+    share = {name: POINTS[name] / sum(EMPHASIS.get(kind, 1) for kind in kinds[name]) for name in POINTS}
+    return [replace(c, weight=round(share[c.function] * EMPHASIS.get(c.kind, 1), 4)) for c in cases]
 
 
 def _visible() -> list[Case]:
