@@ -73,6 +73,11 @@ def test_several_notebooks_the_likest_name_is_taken(tmp_path):
     assert "not `02-neurons.ipynb`, `notes.ipynb`" in found.notes[0].text
 
 
+def test_a_copy_is_liker_than_another_assignment(tmp_path):
+    folder = hand_in(tmp_path, files={"01-clustering-Copy12.ipynb": GOOD, "02-clustering.ipynb": b""})
+    assert find_notebook(folder, NAME).path == folder / "01-clustering-Copy12.ipynb"
+
+
 def test_of_two_copies_the_newer_one_is_taken(tmp_path):
     folder = hand_in(tmp_path, files={"01-clustering (2).ipynb": GOOD, "01-clustering (1).ipynb": GOOD})
     os.utime(folder / "01-clustering (1).ipynb", (2e9, 2e9))
@@ -147,6 +152,20 @@ def test_special_files_are_never_opened(tmp_path, make):
     assert submission.notebook is None
     assert {"not-a-file", "no-notebook"} <= set(kinds(submission))
     assert len(submission.digest) == 64
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a POSIX file system")
+@pytest.mark.parametrize("make", [link, pipe, device])
+@pytest.mark.timeout(20)
+def test_a_file_exchanged_between_the_look_and_the_open(tmp_path, monkeypatch, make):
+    secret = tmp_path / "secret.ipynb"
+    secret.write_bytes(GOOD)
+    make(tmp_path / "a.ipynb", secret)
+    plain = os.lstat(secret)
+    monkeypatch.setattr("autograder.intake.files.os.lstat", lambda _path: plain)
+    data, note = read_file(tmp_path / "a.ipynb")
+    assert data == b""
+    assert note.severity == "error"
 
 
 def test_a_linked_folder_is_never_entered(tmp_path):
