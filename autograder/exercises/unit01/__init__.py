@@ -1,7 +1,16 @@
 """Unit 01: clustering."""
 
 from autograder.exercises.model import Unit
-from autograder.exercises.unit01 import assign, pairwise_sqdist, starts, update
+from autograder.exercises.unit01 import (
+    assign,
+    dbscan,
+    kmeans,
+    pairwise_sqdist,
+    region_query,
+    silhouette,
+    starts,
+    update,
+)
 
 UNIT = Unit(
     "01-clustering",
@@ -11,5 +20,9 @@ UNIT = Unit(
         starts.EXERCISE,
         assign.EXERCISE,
         update.EXERCISE,
+        kmeans.EXERCISE,
+        region_query.EXERCISE,
+        dbscan.EXERCISE,
+        silhouette.EXERCISE,
     ),
 )
