@@ -84,6 +84,7 @@ def _add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     grade.add_argument("--force", action="store_true", help="grade again what is done")
     grade.add_argument("--trusted", action="store_true", help="run without a sandbox where there is none")
     grade.add_argument("--timeout", type=_seconds, default=300.0, metavar="S", help="for a submission (%(default)g s)")
+    grade.add_argument("--pictures", action="store_true", help="also draw the pictures after the checks")
     grade.add_argument("--dask", default="", metavar="URL", help="a Dask scheduler whose workers grade")
     grade.set_defaults(run=_grade)
 

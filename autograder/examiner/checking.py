@@ -37,7 +37,7 @@ class Desk:
     """
 
     def __init__(self, exam: Exam, call: Call) -> None:
-        self._exam = exam
+        self.exam = exam
         self._ask = call
         self.verdicts: dict[str, Verdict] = {}
         self.remarks: list[Remark] = []
@@ -49,13 +49,19 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - an answer that breaks the judging earns nothing and stops nobody
             text = f"judging `{exercise}` failed ({type(error).__name__}: {error}); it earned nothing"[:400]
             self.remarks.append(Remark("judging", text, "error"))
-            spec = self._exam.spec(exercise)
+            spec = self.exam.spec(exercise)
             verdict = Verdict(exercise, spec.title, float(spec.points), 0.0, WRONG, n_cases=len(spec.cases))
         self.verdicts[exercise] = verdict
         return verdict.credit
 
-    def summary(self) -> None:
-        """Accept the call; the sum is in the record."""
+    def summary_text(self) -> str:
+        """What ``check.summary()`` prints in a graded notebook: the points of this run, hidden cases included."""
+        exercises = self.exam.unit.exercises
+        earned = {name: verdict.credit for name, verdict in self.verdicts.items()}
+        rows = [(e.name, earned.get(e.name, 0.0), e.points) for e in exercises]
+        rows.append(("total", sum(earned.values()), sum(e.points for e in exercises)))
+        width = max(len(name) for name, _, _ in rows)
+        return "".join(f"{name:<{width}}  {credit:5g} of {points:g}\n" for name, credit, points in rows)
 
     def run_cell(self, exercise: str, source: str) -> Verdict:
         """Run the check cell of an exercise, as released.
@@ -65,7 +71,7 @@ class Desk:
         Verdict
             A cell that fails for a reason of its own is a fault of the course: the cases are judged all the same.
         """
-        names = [name for functions in self._exam.functions().values() for name in functions]
+        names = [name for functions in self.exam.functions().values() for name in functions]
         space: dict[str, Any] = {name: RemoteFunction(name, self._ask) for name in names}
         space |= {"np": np, "numpy": np, "check": self, "__name__": "__check__"}
         self.verdicts.pop(exercise, None)
@@ -78,13 +84,13 @@ class Desk:
         return self.verdicts[exercise]
 
     def _examine(self, exercise: str, by_hand: Callable[[], Any] | None) -> Verdict:
-        spec = self._exam.spec(exercise)
+        spec = self.exam.spec(exercise)
         outcomes = ask_all(spec, self._ask)
         verdict = judge(spec, outcomes)
         problem = self._asserts(exercise, by_hand) if by_hand and verdict.status == RIGHT else ""
         if verdict.status == WRONG or problem:
             failing = {finding.case.function for finding in verdict.findings}
-            return judge(self._exam.with_catalogue(exercise, failing), outcomes, problem)
+            return judge(self.exam.with_catalogue(exercise, failing), outcomes, problem)
         return verdict
 
     def _asserts(self, exercise: str, by_hand: Callable[[], Any]) -> str:

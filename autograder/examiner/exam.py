@@ -25,12 +25,15 @@ class Rules:
         Seconds for the whole submission.
     restarts : int
         How often a sandbox that died is started again.
+    pictures : bool
+        Whether the pictures after the checks are drawn again: they earn nothing, and the learner has seen them.
     """
 
     cell: float = 60.0
     call: float = 10.0
     total: float = 300.0
     restarts: int = 3
+    pictures: bool = False
 
 
 class Exam:

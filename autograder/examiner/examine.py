@@ -10,11 +10,13 @@ from typing import Any
 import glassnet
 import nbformat
 from glassnet.check.verdict import NOT_ATTEMPTED, Verdict
+from nbformat.v4 import new_output
 
 from autograder.examiner.checking import Desk
 from autograder.examiner.exam import Exam
 from autograder.examiner.paper import Paper, exercise_of
 from autograder.examiner.present import graded_outputs, harmless, zero_outputs
+from autograder.examiner.roles import role, roles_of
 from autograder.examiner.room import Box, Room
 from autograder.intake import Submission, repair
 from autograder.records import ExerciseGrade, Named, Record, Remark, Status
@@ -51,7 +53,7 @@ def examine(paper: Paper, exam: Exam, submission: Submission, open_box: Callable
     try:
         desk = Desk(exam, room.call)
         _disarm(repaired.notebook, paper)
-        _run(repaired.notebook, exam, room, desk)
+        _run(repaired.notebook, paper, room, desk)
     finally:
         room.close()
     grades = tuple(_grade(e.name, desk.verdicts[e.name]) for e in paper.unit.exercises)
@@ -80,17 +82,22 @@ def not_graded(
     return _record(paper, submission, status, grades, told, reason, seconds), nbformat.writes(notebook)
 
 
-def _run(notebook: Any, exam: Exam, room: Room, desk: Desk) -> None:
-    count = 0
+def _run(notebook: Any, paper: Paper, room: Room, desk: Desk) -> None:
+    roles, count = roles_of(paper.notebook()), 0
     for cell in notebook.cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         count += 1
         cell.execution_count = count
-        exercise = exercise_of(cell)
-        if exercise:
+        kind = role(cell, roles)
+        if kind == "check":
+            exercise = exercise_of(cell)
             verdict = desk.run_cell(exercise, cell.source)
-            cell.outputs = graded_outputs(exam.spec(exercise), verdict, count)
+            cell.outputs = graded_outputs(desk.exam.spec(exercise), verdict, count)
+        elif kind == "summary":
+            cell.outputs = [new_output("stream", name="stdout", text=desk.summary_text())]
+        elif kind == "picture" and not paper.rules.pictures:
+            cell.execution_count = None
         else:
             cell.outputs = [_numbered(output, count) for output in room.run_cell(cell.id, cell.source)]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import glassnet
+import glassnet.check
 import nbformat
 
 from autograder.examiner.exam import Rules
@@ -70,12 +70,13 @@ class Paper:
 
 
 def _sources(unit: Unit) -> list[Path]:
-    """The files in which the exercises are written."""
+    """The files in which the exercises are written, and those that judge the answers."""
     makers: list[Any] = [m.wrong for e in unit.exercises for m in e.misconceptions]
     makers += [maker for e in unit.exercises for maker in (e.visible, e.hidden, *(f.reference for f in e.functions))]
     names = {maker.__module__ for maker in makers}
     files = {getattr(sys.modules.get(name), "__file__", None) for name in names}
-    return sorted(Path(name) for name in files if name)
+    judges = (Path(glassnet.check.__file__).parent, Path(__file__).parent)
+    return sorted({*(Path(name) for name in files if name), *(p for folder in judges for p in folder.glob("*.py"))})
 
 
 def exercise_of(cell: Any) -> str:

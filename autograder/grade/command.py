@@ -39,7 +39,7 @@ def order_of(options: argparse.Namespace) -> Order:
         trusted=options.trusted,
         students=tuple(options.student),
         force=options.force or (options.seed is not None and bool(options.student)),
-        rules=Rules(cell=min(60.0, total), call=min(10.0, total), total=total),
+        rules=Rules(cell=min(60.0, total), call=min(10.0, total), total=total, pictures=options.pictures),
         dask=options.dask,
     )
 

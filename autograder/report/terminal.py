@@ -61,5 +61,7 @@ def _line(record: Record) -> Text:
     told = [record.reason, *(r.text for r in record.remarks if r.severity != "info" and r.text != record.reason)]
     line = Text("  ")
     line.append(record.student, style="bold")
-    line.append(f" {record.total:g} points: {'; '.join(t for t in told if t)}")
+    told = [text for text in told if text]
+    more = f"; and {len(told) - 2} more" if len(told) > 2 else ""
+    line.append(f" {record.total:g} points: {'; '.join(told[:2])}{more}")
     return line
