@@ -20,8 +20,6 @@ def plain_python(source: str) -> str | None:
 
 
 def _plain_line(line: str) -> str:
-    if line.startswith("%%"):
-        return ""
     if _HELP_LINE.match(line):
         return "pass"
     line = _MAGIC_LINE.sub(r"\1pass  # ", line)

@@ -108,7 +108,7 @@ WRAPPINGS = {
     "base64 glued to a word": lambda s: "word" + base64.b64encode(b"x" + s.encode()).decode(),
     "base64 glued out of step": lambda s: "nothing" + base64.b64encode(s.encode()).decode(),
     "base64 without padding": lambda s: base64.b64encode(s.encode()).decode().rstrip("="),
-    "base64 in lines": lambda s: base64.encodebytes((s * 4).encode()).decode(),
+    "base64 in lines": lambda s: base64.encodebytes(("x" * 40 + s).encode()).decode(),
     "base64 of base64": lambda s: base64.b64encode(base64.b64encode(s.encode())).decode(),
     "base64 for URLs": lambda s: base64.urlsafe_b64encode((s + "\n???>>>").encode()).decode(),
     "hexadecimal": lambda s: s.encode().hex(),
