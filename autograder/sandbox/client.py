@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 import time
@@ -85,6 +86,8 @@ class Sandbox:
             level = probe()
         if level is Level.NONE:
             raise ValueError(f"Sandbox: {level.description}; pass Level.TRUSTED if you trust the submission")
+        if os.name != "posix":
+            raise ValueError("Sandbox: submissions run on Linux and macOS only; on Windows use WSL")
         self.level = level
         self.limits = limits or Limits()
         self._files = dict(workdir_files or {})

@@ -100,6 +100,8 @@ class Process:
     def kill(self, reason: str) -> None:
         """End the whole tree now; the first reason is kept."""
         self._killed = self._killed or reason
+        if not self.running:  # its number may already belong to somebody else
+            return
         for pid in [*watch.tree(self._process.pid)[1:], self._process.pid]:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)

@@ -40,19 +40,16 @@ class Runner:
             request = unpack(frame)
             if request["op"] == "bye":
                 return
-            answer = self._handlers[request["op"]](request)
-            answer["number"] = request["number"]
-            self._wire.write(self._packed(answer))
+            self._wire.write(self._answer(request))
 
-    def _packed(self, answer: dict[str, Any]) -> bytes:
+    def _answer(self, request: dict[str, Any]) -> bytes:
+        """Always give an answer: an exception that cannot be described, or a value that cannot be sent, is one too."""
+        number = request["number"]
         try:
-            return pack(answer)
-        except Exception as problem:  # noqa: BLE001 - too large, or an object that plays data
-            words = f"the answer cannot be sent to the grader: {describe_error(problem)}"
-            small = {"error": type(problem).__name__, "message": words[:MESSAGE_CHARS]}
-            kept = {key: answer[key] for key in ("number", "seconds") if key in answer}
-            filler = {"outputs": []} if "outputs" in answer else dict(_EMPTY)
-            return pack({**filler, **kept, **small})
+            return pack({**self._handlers[request["op"]](request), "number": number})
+        except BaseException as problem:  # noqa: BLE001 - objects of the submission may misbehave in any way
+            words = f"the answer cannot be sent to the grader: {_described(problem)}"[:MESSAGE_CHARS]
+            return pack({**_EMPTY, "number": number, "error": _name(problem), "message": words})
 
     def _files(self, request: dict[str, Any]) -> dict[str, Any]:
         for name, content in request["files"].items():
@@ -111,7 +108,7 @@ class Runner:
                 measure_memory=request["memory"],
             )
         except BaseException as problem:  # noqa: BLE001 - KeyboardInterrupt, or a timer that rang late
-            return Outcome(error=type(problem).__name__, message=describe_error(problem))
+            return Outcome(error=_name(problem), message=_described(problem))
 
     def _defined(self, request: dict[str, Any]) -> dict[str, Any]:
         space = self._shell.user_ns
@@ -126,15 +123,29 @@ _EMPTY: dict[str, Any] = {
     "seconds": 0.0,
     "peak": 0,
     "printed": "",
+    "outputs": [],
+    "names": [],
 }
+
+
+def _name(problem: BaseException) -> str:
+    name = type.__dict__["__name__"].__get__(type(problem))  # past a metaclass with a `__name__` of its own
+    return str(name)
+
+
+def _described(problem: BaseException) -> str:
+    try:
+        return describe_error(problem)
+    except BaseException:  # noqa: BLE001 - as above
+        return _name(problem)
 
 
 def _name_and_text(problem: BaseException, seconds: float) -> tuple[str, str]:
     if isinstance(problem, calling._TimeUp):  # noqa: SLF001 - as above
         return "TimeoutError", f"TimeoutError: stopped after {seconds:g} s\n{learner_frames(problem)}".strip()
     if isinstance(problem, SyntaxError):
-        return type(problem).__name__, _syntax(problem)
-    return type(problem).__name__, describe_error(problem)
+        return _name(problem), _syntax(problem)
+    return _name(problem), _described(problem)
 
 
 def _syntax(problem: SyntaxError) -> str:

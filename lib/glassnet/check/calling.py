@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import linecache
+import re
 import signal
 import sys
 import sysconfig
@@ -22,6 +23,7 @@ from glassnet.check.data import as_data, materialise, same_data
 TIME_LIMIT = 10.0
 MAX_DEPTH = 500
 _FOREIGN = tuple({sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")})
+_LIBRARY = re.compile(r"[\\/](site|dist)-packages[\\/]")  # of the user, of the distribution: wherever they lie
 _OURS = str(Path(__file__).resolve().parent.parent)
 
 
@@ -83,7 +85,7 @@ def learner_frames(error: BaseException, limit: int = 4) -> str:
     own = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((*_FOREIGN, _OURS, "<frozen"))
+        if not frame.filename.startswith((*_FOREIGN, _OURS, "<frozen")) and not _LIBRARY.search(frame.filename)
     ]
     lines = []
     for frame in own[-limit:]:
@@ -96,7 +98,7 @@ def describe_error(error: BaseException) -> str:
     """The exception's own words, then the learner's lines that led to it; at most 4000 characters."""
     try:
         words = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001 - a learner's exception may not even print
+    except BaseException:  # noqa: BLE001 - a learner's exception may not even print
         words = "(the exception's own text could not be read)"
     return f"{type(error).__name__}: {words}\n{learner_frames(error)}".strip()[:4000]
 

@@ -172,7 +172,7 @@ def test_a_grader_installed_beside_the_libraries_is_masked(fenced, monkeypatch, 
     package = tmp_path / "site-packages" / "secretpackage"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("answer = 42")
-    (tmp_path / "site-packages" / "beside.py").write_text("here = 1")
+    (tmp_path / "site-packages" / "beside.py").write_text("def fail():\n    raise KeyError('k')")
     found = places.find_places()
     site = str(tmp_path / "site-packages")
     wide = dataclasses.replace(
@@ -180,6 +180,9 @@ def test_a_grader_installed_beside_the_libraries_is_masked(fenced, monkeypatch, 
     )
     monkeypatch.setattr("autograder.sandbox.plan.find_places", lambda: wide)
     with client.Sandbox(fenced, limits=Limits()) as box:
-        assert box.run_cell("import beside").message == ""
+        assert box.run_cell("import beside\nbeside.fail()").message.splitlines() == [
+            "KeyError: 'k'",
+            "line 2, in <module>:  beside.fail()",  # and no line of the library
+        ]
         assert box.run_cell("from secretpackage import answer").error in ("ImportError", "PermissionError")
         assert box.run_cell(f"open({str(package / '__init__.py')!r})").error in ("FileNotFoundError", "PermissionError")
