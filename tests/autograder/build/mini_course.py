@@ -26,7 +26,7 @@ def shift(X, c):
 
 
 def _moved_towards(X, step):
-    return X + step[None, :]
+    return X + step[None, :]  # one step for all
 
 
 def shift__adds(X, c):
