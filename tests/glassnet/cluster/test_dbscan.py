@@ -177,6 +177,23 @@ def test_any_metric_of_scikit_learn(metric, eps, params):
     assert found.n_clusters > 0
 
 
+def test_squared_distances_compare_with_eps_itself():
+    squared, plain = dbscan(X, 0.0625, 5, "sqeuclidean"), dbscan(X, 0.25, 5)
+    np.testing.assert_array_equal(squared.labels, plain.labels)
+    assert plain.n_clusters > 1
+
+
+def test_clusters_are_numbered_by_their_first_core_point():
+    group, core = np.array([7, 2, 0, 1, 2, 0]), np.array([False, True, True, True, True, True])
+    assert density._number(group, core).tolist() == [-1, 0, 1, 2, 0, 1]
+
+
+def test_a_matrix_may_be_symmetric_up_to_rounding():
+    D = cdist(X, X)
+    D[0, 1] *= 1 + 1e-12
+    np.testing.assert_array_equal(dbscan(D, 0.25, 5, "precomputed").labels, dbscan(X, 0.25, 5).labels)
+
+
 def test_arguments_of_a_function():
     def scaled(x, y, factor):
         return factor * weighted(x, y)
@@ -221,6 +238,8 @@ def test_whole_numbers_and_float32():
     third = np.array([[0.0], [0.1], [0.2]], dtype=np.float32)  # 0.1 in float32 is a little more than 0.1
     assert dbscan(third, 0.1, 2).labels.tolist() == [-1, -1, -1]
     assert dbscan(third, float(third[2, 0]), 2).labels.tolist() == [0, 0, 0]
+    pair = np.array([[0.0], [1 + 2**-23]], dtype=np.float32)  # eps rounds to this gap in float32, but is less
+    assert dbscan(pair, 1 + 2**-23 - 2**-40, 2).labels.tolist() == [-1, -1]
     small = X.astype(np.float32)
     same_as_scikit_learn(dbscan(small, 0.2, 5), DBSCAN(eps=0.2, min_samples=5).fit(small))
 
