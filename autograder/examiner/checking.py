@@ -10,6 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+
+from autograder.examiner.exam import Exam
+from autograder.examiner.remote import Call, RemoteFunction, StudentError
+from autograder.examiner.room import GONE
+from autograder.records import Remark
 from glassnet.check.by_hand import run_by_hand
 from glassnet.check.calling import describe_error
 from glassnet.check.case import Outcome
@@ -17,11 +22,6 @@ from glassnet.check.judge import judge
 from glassnet.check.probes import run_case
 from glassnet.check.spec import ExerciseSpec
 from glassnet.check.verdict import RIGHT, WRONG, Verdict
-
-from autograder.examiner.exam import Exam
-from autograder.examiner.remote import Call, RemoteFunction, StudentError
-from autograder.examiner.room import GONE
-from autograder.records import Remark
 
 _STOPS = ("TimeoutError", GONE)
 

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
-from glassnet.check.spec import ExerciseSpec, Wrong
 
 from autograder.exercises.compile import compile_exercise, wrong_versions
 from autograder.exercises.model import Unit
+from glassnet.check.spec import ExerciseSpec, Wrong
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import glassnet
 import nbformat
-from glassnet.check.verdict import NOT_ATTEMPTED, Verdict
 from nbformat.v4 import new_output
 
+import glassnet
 from autograder.examiner.checking import Desk
 from autograder.examiner.exam import Exam
 from autograder.examiner.paper import Paper, exercise_of
@@ -20,6 +19,7 @@ from autograder.examiner.roles import role, roles_of
 from autograder.examiner.room import Box, Room
 from autograder.intake import Submission, repair
 from autograder.records import ExerciseGrade, Named, Record, Remark, Status
+from glassnet.check.verdict import NOT_ATTEMPTED, Verdict
 
 
 def examine(paper: Paper, exam: Exam, submission: Submission, open_box: Callable[[], Box]) -> tuple[Record, str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import glassnet.check
 import nbformat
 
+import glassnet.check
 from autograder.examiner.exam import Rules
 from autograder.exercises.model import Unit
 from autograder.sandbox import Level, Limits

@@ -6,10 +6,11 @@ import html
 import re
 from typing import Any
 
+from nbformat.v4 import new_output
+
 from glassnet.check.message import render
 from glassnet.check.spec import ExerciseSpec
 from glassnet.check.verdict import Verdict
-from nbformat.v4 import new_output
 
 # What a browser would take for a tag, a comment or a processing instruction.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")

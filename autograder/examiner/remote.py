@@ -6,6 +6,7 @@ import builtins
 from typing import Any, Protocol
 
 import numpy as np
+
 from glassnet.check.case import Outcome
 from glassnet.check.data import Opaque, Seed, as_data
 

@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from glassnet.check.case import Outcome
-
 from autograder.examiner.exam import Rules
 from autograder.records import Remark
 from autograder.sandbox import CellResult, SandboxDied
+from glassnet.check.case import Outcome
 
 Output = dict[str, Any]
 GONE = "SandboxDied"

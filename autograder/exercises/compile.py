@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+
+from autograder.exercises.model import Code, Exercise, Unit
 from glassnet.check.calling import call_function
 from glassnet.check.case import Case, Outcome
 from glassnet.check.data import Strided
 from glassnet.check.probes import run_case
 from glassnet.check.spec import ExerciseSpec, FunctionSpec, Wrong, spec_to_jsonable
-
-from autograder.exercises.model import Code, Exercise, Unit
 
 TIME_LIMIT = 20.0
 

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+
 from glassnet.check.case import Case
 from glassnet.check.compare import Spec
 

@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import numpy as np
-from glassnet.check.codec import CodecError, pack, unpack
 
 from autograder.sandbox.channel import ChannelError, DeadlineError
 from autograder.sandbox.fonts import font_files
@@ -30,6 +29,7 @@ from autograder.sandbox.replies import (
     read_cell,
     read_names,
 )
+from glassnet.check.codec import CodecError, pack, unpack
 
 _Answer = TypeVar("_Answer")
 _JUNK = "the code wrote something that is not data into the answer channel"

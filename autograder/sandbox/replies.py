@@ -6,9 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from glassnet.check.case import Outcome
-
 from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text
+from glassnet.check.case import Outcome
 
 MAX_MESSAGE = 4000
 MAX_PRINTED = 16 * 1024

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from glassnet.check.data import same_data
 
 from autograder.sandbox.client import Sandbox, SandboxDied
 from autograder.sandbox.levels import Level, Limits
 from autograder.sandbox.places import OURS, find_places
 from autograder.sandbox.plan import bubblewrap_program
+from glassnet.check.data import same_data
 
 _ATTEMPTS = Path(__file__).with_name("attempts.py")
 _NORMAL = """

@@ -26,6 +26,7 @@
 
 # %%
 import numpy as np
+
 from glassnet import cluster, data, viz
 from glassnet.check import load_checks
 

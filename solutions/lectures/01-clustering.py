@@ -17,6 +17,7 @@
 from timeit import repeat
 
 import numpy as np
+
 from glassnet import data, viz
 from glassnet.backend import array_module, gpu_status, to_device, to_numpy
 from glassnet.cluster import (

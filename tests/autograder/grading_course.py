@@ -12,8 +12,6 @@ from typing import Any
 
 import nbformat
 import numpy as np
-from glassnet.check import WORKED, Case, Outcome
-from glassnet.check.calling import call_function
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course import Course
@@ -23,6 +21,8 @@ from autograder.grade.run import Order, grade
 from autograder.grade.task import Result, Worker
 from autograder.gradebook import Book
 from autograder.sandbox import CellResult, Level, SandboxDied
+from glassnet.check import WORKED, Case, Outcome
+from glassnet.check.calling import call_function
 
 NAME = "07-small"
 

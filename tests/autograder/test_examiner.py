@@ -5,9 +5,8 @@ import json
 import nbformat
 import numpy as np
 import pytest
-from glassnet.check import Outcome, Seed
-from glassnet.check.calling import call_function
 from grading_course import NAME, RIGHT, STUB, UNIT, FakeBox, handed_in, released, submit
+from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
 
 from autograder.examiner import Exam, Paper, Room, Rules, examine
@@ -15,9 +14,12 @@ from autograder.examiner.checking import Desk, ask_all
 from autograder.examiner.paper import faults
 from autograder.examiner.present import harmless
 from autograder.examiner.remote import RemoteFunction, StudentError
+from autograder.examiner.roles import roles_of
 from autograder.exercises.model import Unit
 from autograder.intake import submissions
 from autograder.sandbox import Level
+from glassnet.check import Outcome, Seed
+from glassnet.check.calling import call_function
 
 
 @pytest.fixture
@@ -346,3 +348,58 @@ def test_nothing_hidden_is_in_the_notebook(graded, paper):
     hidden = [c for c in Exam(UNIT, 11).spec("spread").cases if c.hidden and c.kind == "many numbers"]
     text = json.dumps(notebook)
     assert not any(f"{value:.4f}" in text for case in hidden for value in case.args[0])
+
+
+def with_cells(*sources):
+    """The released notebook with more plain cells at its end, as the paper and as handed in."""
+    notebook = released()
+    for i, source in enumerate(sources):
+        notebook.cells.append(new_code_cell(source, id=f"plain-{i}"))
+    return notebook
+
+
+def graded_with(tmp_path, released_notebook, change=None, **rules):
+    mine = Paper(NAME, UNIT, nbformat.writes(released_notebook), 11, Level.TRUSTED, rules=Rules(**rules))
+    notebook = mine.notebook()
+    for c in notebook.cells:
+        c.source = RIGHT.get(c.id, c.source)
+    if change:
+        change(notebook)
+    submit(tmp_path, "s01", notebook)
+    (submission,) = submissions(tmp_path / "submitted", NAME)
+    record, text = examine(mine, Exam(UNIT, 11), submission, FakeBox)
+    return record, nbformat.reads(text, as_version=4)
+
+
+def test_the_summary_shows_the_points_of_this_run(tmp_path):
+    _, notebook = graded_with(tmp_path, with_cells("check.summary()"))
+    (output,) = cell(notebook, "plain-0").outputs
+    assert output.text == "spread      6 of 6\nshift       4 of 4\ntotal      10 of 10\n"
+
+
+PICTURE = '@check.picture("spread")\ndef drawing():\n    print(spread(np.zeros(3)))'
+
+
+def test_pictures_are_left_out_unless_asked_for(tmp_path):
+    _, notebook = graded_with(tmp_path, with_cells(PICTURE))
+    assert cell(notebook, "plain-0").outputs == []
+    _, notebook = graded_with(tmp_path, with_cells(PICTURE), pictures=True)
+    assert cell(notebook, "plain-0").outputs[0].ename == "NameError"  # it ran: the fake sandbox has no `check`
+
+
+def test_a_cell_that_the_learner_changed_runs_in_the_sandbox(tmp_path):
+    def change(notebook):
+        cell(notebook, "plain-0").source = "check.summary() or 1 / 0"
+
+    _, notebook = graded_with(tmp_path, with_cells("check.summary()"), change)
+    assert [o.get("ename") for c in notebook.cells[-2:] for o in c.get("outputs", [])] == ["NameError"]
+
+
+def test_roles_are_read_from_the_released_notebook():
+    sources = ["check.summary()", PICTURE, "%matplotlib inline", "x = check.summary()", "check.summary()\nx = 1",
+               "@check.picture('a')\n@other\ndef f(): pass"]  # fmt: skip
+    found = roles_of(with_cells(*sources))
+    kinds = [found[f"plain-{i}"][0] for i in range(len(sources))]
+    assert kinds == ["summary", "picture", "run", "run", "run", "run"]
+    assert found["check-spread"][0] == "check"
+    assert found["spread"][0] == "run"

@@ -10,8 +10,9 @@ from typing import Any
 import array_api_strict
 import numpy as np
 import pytest
-from glassnet.backend import gpu_status
 from hypothesis import settings
+
+from glassnet.backend import gpu_status
 
 settings.register_profile("glassnet", deadline=None, derandomize=True, database=None, max_examples=50)
 settings.load_profile("glassnet")

@@ -5,6 +5,7 @@ import types
 import array_api_strict
 import numpy as np
 import pytest
+
 from glassnet import backend
 from glassnet.backend import (
     array_module,

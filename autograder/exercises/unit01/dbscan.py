@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from glassnet.check import WORKED, Case, Strided
 
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import dbscan as wrong
+from glassnet.check import WORKED, Case, Strided
 
 Array = np.ndarray[Any, Any]
 

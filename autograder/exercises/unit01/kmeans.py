@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from glassnet.check import WORKED, Case, Strided
 from scipy.optimize import linear_sum_assignment
 
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.lloyd import Run, draw, lloyd
 from autograder.exercises.unit01.wrong import kmeans as wrong
+from glassnet.check import WORKED, Case, Strided
 
 Array = np.ndarray[Any, Any]
 POINTS = {"standardize": 4, "kmeans": 10, "matched_accuracy": 4}

@@ -3,10 +3,10 @@
 from types import SimpleNamespace
 
 import numpy as np
-from glassnet.check import WORKED, Case
 
 from autograder.exercises import compile_checks
 from autograder.exercises.model import Exercise, Function, Misconception, Unit
+from glassnet.check import WORKED, Case
 
 
 def span(X):

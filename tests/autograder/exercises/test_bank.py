@@ -14,6 +14,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from autograder.exercises import bank
+from autograder.exercises.compile import cases_of, compile_checks, compile_exercise
+from autograder.exercises.model import Exercise, Misconception
 from glassnet.check import WORKED, Checks, ExerciseSpec, Outcome, Verdict, judge
 from glassnet.check.calling import call_function
 from glassnet.check.data import same_data
@@ -21,10 +25,6 @@ from glassnet.check.message import lines, to_text
 from glassnet.check.probes import run_case
 from glassnet.check.spec import spec_from_jsonable, spec_to_jsonable
 from glassnet.check.verdict import NOT_ATTEMPTED, RIGHT
-
-from autograder.exercises import bank
-from autograder.exercises.compile import cases_of, compile_checks, compile_exercise
-from autograder.exercises.model import Exercise, Misconception
 
 RIGHT_VERSIONS = Path(__file__).parents[2] / "right"
 EXERCISES = {(unit, e.name): e for unit in bank.names() for e in bank.unit(unit).exercises}

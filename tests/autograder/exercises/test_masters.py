@@ -9,13 +9,13 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pytest
-from glassnet.check import check_functions, load_checks
-from glassnet.check.by_hand import run_by_hand
 
 from autograder.build import build, find_leaks
 from autograder.build.percent import Master, read_master
 from autograder.exercises import bank
 from autograder.exercises.compile import compile_exercise
+from glassnet.check import check_functions, load_checks
+from glassnet.check.by_hand import run_by_hand
 
 mpl.use("Agg")
 ROOT = Path(__file__).parents[3]

@@ -4,13 +4,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from glassnet.check import Strided
 from sklearn.cluster import DBSCAN, KMeans
 from sklearn.metrics import silhouette_samples
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
 from autograder.exercises.unit01 import dbscan, kmeans, region_query, silhouette
+from glassnet.check import Strided
 
 
 def calls(exercise, function, seeds=range(5)):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from glassnet.check import Opaque, Seed, Strided
-from glassnet.check.data import same_data
 
 from autograder.sandbox import Limits, Sandbox, SandboxDied
+from glassnet.check import Opaque, Seed, Strided
+from glassnet.check.data import same_data
 
 pytestmark = pytest.mark.sandbox
 

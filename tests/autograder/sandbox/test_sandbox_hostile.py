@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from glassnet.check import Opaque
 
 from autograder.sandbox import Limits, Sandbox, SandboxDied
 from autograder.sandbox.watch import tree
+from glassnet.check import Opaque
 
 pytestmark = pytest.mark.sandbox
 

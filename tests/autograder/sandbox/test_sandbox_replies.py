@@ -9,10 +9,10 @@ import time
 
 import numpy as np
 import pytest
-from glassnet.check.codec import MAX_BYTES, pack, unpack
 
 from autograder.sandbox.channel import MAX_HEADER, Channel, ChannelError, DeadlineError
 from autograder.sandbox.replies import ReplyError, check_number, read_call, read_cell, read_names
+from glassnet.check.codec import MAX_BYTES, pack, unpack
 
 CALL = {"value": 1, "error": "", "message": "", "changed": (), "seconds": 0.5, "peak": 3, "printed": ""}
 CELL = {"outputs": [], "error": "", "message": "", "seconds": 0.5}

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+
 from glassnet.check.calling import call_function, learner_frames
 from glassnet.check.data import Seed, Strided
 

@@ -5,11 +5,12 @@ import struct
 
 import numpy as np
 import pytest
-from glassnet.check.codec import MAX_BYTES, CodecError, from_jsonable, pack, to_jsonable, unpack
-from glassnet.check.data import MAX_ITEMS, Opaque, Seed, Strided, as_data, materialise, same_data
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
+from glassnet.check.codec import MAX_BYTES, CodecError, from_jsonable, pack, to_jsonable, unpack
+from glassnet.check.data import MAX_ITEMS, Opaque, Seed, Strided, as_data, materialise, same_data
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers(allow_nan=False)
 arrays = hnp.arrays(

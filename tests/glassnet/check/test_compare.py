@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from glassnet.check.compare import compare
 from glassnet.check.data import Opaque
 

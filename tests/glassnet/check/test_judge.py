@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Seed, Wrong, check_functions, judge
 from glassnet.check.calling import call_function
 from glassnet.check.probes import run_case

@@ -1,6 +1,7 @@
 """What the learner reads: the right things, in the right order, safe to show."""
 
 import numpy as np
+
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, judge
 from glassnet.check.message import lines, render, to_html, to_text
 

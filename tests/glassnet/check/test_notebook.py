@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, load_checks
 from glassnet.check.by_hand import run_by_hand
 from glassnet.check.spec import spec_from_jsonable, spec_to_jsonable

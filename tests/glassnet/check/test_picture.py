@@ -2,9 +2,10 @@
 
 import matplotlib as mpl
 import pytest
+from test_notebook import SPEC
+
 from glassnet.check import Checks
 from glassnet.check.picture import draw
-from test_notebook import SPEC
 
 mpl.use("Agg")
 CHECKS = Checks("00-try", {"double": SPEC})

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from glassnet.backend import array_module, to_numpy
-from glassnet.cluster import PointKind, dbscan, density, density_edges, distances, neighbors
-from glassnet.data import moons, rings
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN
+
+from glassnet.backend import array_module, to_numpy
+from glassnet.cluster import PointKind, dbscan, density, density_edges, distances, neighbors
+from glassnet.data import moons, rings
 
 X, _ = moons(150, noise=0.09, rng=4)
 GRID = np.stack(np.meshgrid(np.arange(6.0), np.arange(4.0)), axis=-1).reshape(-1, 2)

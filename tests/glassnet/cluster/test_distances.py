@@ -1,11 +1,12 @@
 import array_api_strict
 import numpy as np
 import pytest
-from glassnet.backend import array_module, to_numpy
-from glassnet.cluster import METRICS, distances, pairwise_distances, pairwise_sqdist
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
+
+from glassnet.backend import array_module, to_numpy
+from glassnet.cluster import METRICS, distances, pairwise_distances, pairwise_sqdist
 
 SCIPY = {"manhattan": "cityblock"}
 RNG = np.random.default_rng(7)

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from glassnet.backend import array_module, to_numpy
-from glassnet.cluster import assign, fill_empty_clusters, inertia, update
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
+
+from glassnet.backend import array_module, to_numpy
+from glassnet.cluster import assign, fill_empty_clusters, inertia, update
 
 RNG = np.random.default_rng(11)
 X, C = RNG.normal(size=(9, 2)), RNG.normal(size=(4, 2))

@@ -3,6 +3,10 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sklearn.cluster import KMeans
+
 from glassnet.backend import array_module, to_numpy
 from glassnet.cluster import (
     assign,
@@ -14,9 +18,6 @@ from glassnet.cluster import (
     kmeans_steps,
 )
 from glassnet.data import blobs, iris
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from sklearn.cluster import KMeans
 
 X, Y = blobs([30, 45, 25], 3, (0.5, 1.0, 2.0), rng=8)
 LINE = np.array([[0.0], [1.0], [2.0], [10.0], [11.0], [30.0]])

@@ -1,6 +1,10 @@
 import numpy as np
 import pytest
 import sklearn.metrics as peer
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial.distance import cdist
+
 from glassnet.backend import array_module, to_numpy
 from glassnet.cluster import (
     adjusted_rand_score,
@@ -10,9 +14,6 @@ from glassnet.cluster import (
     silhouette_samples,
     silhouette_score,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.spatial.distance import cdist
 
 RNG = np.random.default_rng(21)
 X, Y = RNG.normal(size=(23, 3)), RNG.integers(0, 4, size=23)

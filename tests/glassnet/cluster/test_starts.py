@@ -2,12 +2,13 @@ import itertools
 
 import numpy as np
 import pytest
-from glassnet.backend import array_module, to_numpy
-from glassnet.cluster import init_farthest_first, init_kmeans_plusplus, init_random
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 from scipy.stats import chisquare
+
+from glassnet.backend import array_module, to_numpy
+from glassnet.cluster import init_farthest_first, init_kmeans_plusplus, init_random
 
 STARTS = [init_random, init_farthest_first, init_kmeans_plusplus]
 X = np.random.default_rng(3).normal(size=(11, 3))

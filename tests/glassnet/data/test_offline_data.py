@@ -2,6 +2,8 @@ import socket
 
 import numpy as np
 import pytest
+from sklearn import datasets
+
 from glassnet.data import (
     Dataset,
     ToyData,
@@ -16,7 +18,6 @@ from glassnet.data import (
     varied,
     wine,
 )
-from sklearn import datasets
 
 TOYS = [blobs, moons, rings, anisotropic, varied, uniform]
 REAL = [(iris, (150, 4), 3), (wine, (178, 13), 3), (digits, (1797, 64), 10), (breast_cancer, (569, 30), 2)]

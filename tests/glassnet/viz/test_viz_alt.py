@@ -4,9 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
+
 from glassnet import viz
 from glassnet.viz import alt as alt_module
-from PIL import Image
 
 X = np.array([[0.0, 1.0], [2.0, 0.0], [5.0, 7.0], [6.0, 6.0], [9.0, 9.0]])
 Y = np.array([0, 0, 1, 1, -1])

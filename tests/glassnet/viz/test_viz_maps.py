@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from glassnet import viz
 from matplotlib.colors import same_color, to_rgba
 from matplotlib.patches import Circle
+
+from glassnet import viz
 
 RNG = np.random.default_rng(3)
 X = np.vstack([RNG.normal([0, 0], 0.4, (7, 2)), RNG.normal([4, 1], 0.6, (5, 2)), [[9.0, -3.0]]])

@@ -3,9 +3,10 @@ import io
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
+
 from glassnet import viz
 from glassnet.cluster import KMeansStep, kmeans_steps
-from PIL import Image
 
 X = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [8.0, 1.0], [10.0, 1.0], [9.0, 4.0]])
 

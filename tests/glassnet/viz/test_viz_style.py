@@ -4,6 +4,7 @@ import re
 import matplotlib as mpl
 import numpy as np
 import pytest
+
 from glassnet.viz import COLORS, MARKERS, look, use_style
 
 # Full colour-vision deficiencies, on linear RGB: Machado, Oliveira and Fernandes, IEEE TVCG 15 (2009), table 1.
