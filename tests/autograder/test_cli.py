@@ -79,8 +79,7 @@ def test_a_grading_that_failed_shows_in_the_status(course, monkeypatch, capsys):
     plain = HerePool.results
 
     def results(pool, tasks):
-        for result in plain(pool, tasks[:1]):
-            yield result
+        yield from plain(pool, tasks[:1])
         yield failed(pool.worker.paper, tasks[1], "the disk is full")
 
     monkeypatch.setattr(HerePool, "results", results)
@@ -178,7 +177,7 @@ def test_ctrl_c_before_the_run_is_no_traceback(monkeypatch, capsys):
 
 
 def test_python_m_autograder_starts_without_importing_the_heavy_parts():
-    code = "import sys; from autograder import cli; print([m for m in ('numpy', 'nbformat', 'nbgrader') if m in sys.modules])"
+    code = "import sys, autograder.cli; print([m for m in ('numpy', 'nbformat', 'nbgrader') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
     helped = subprocess.run([sys.executable, "-m", "autograder", "--help"], capture_output=True, text=True, check=True)

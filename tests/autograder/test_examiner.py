@@ -14,7 +14,7 @@ from autograder.examiner.checking import Desk, ask_all
 from autograder.examiner.paper import faults
 from autograder.examiner.present import harmless
 from autograder.examiner.remote import RemoteFunction, StudentError
-from autograder.examiner.roles import roles_of
+from autograder.examiner.roles import role, roles_of
 from autograder.exercises.model import Unit
 from autograder.intake import submissions
 from autograder.sandbox import Level
@@ -391,8 +391,12 @@ def test_a_cell_that_the_learner_changed_runs_in_the_sandbox(tmp_path):
     def change(notebook):
         cell(notebook, "plain-0").source = "check.summary() or 1 / 0"
 
-    _, notebook = graded_with(tmp_path, with_cells("check.summary()"), change)
-    assert [o.get("ename") for c in notebook.cells[-2:] for o in c.get("outputs", [])] == ["NameError"]
+    mine = with_cells("check.summary()")
+    _, notebook = graded_with(tmp_path, mine, change)
+    assert [o.get("ename") for c in notebook.cells[-2:] for o in c.get("outputs", [])] == [None, "NameError"]
+    assert role(cell(mine, "plain-0"), roles_of(mine)) == "summary"
+    assert role(new_code_cell("check.summary() or 1", id="plain-0"), roles_of(mine)) == "run"
+    assert role(new_code_cell("check.summary()", id="mine"), roles_of(mine)) == "run"
 
 
 def test_roles_are_read_from_the_released_notebook():
