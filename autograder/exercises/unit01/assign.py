@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import assign as wrong
 from glassnet.check import WORKED, Case, Strided
@@ -63,6 +64,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     grid = rng.integers(-9, 10, size=(n, d)).astype(float)  # small integers: ties are exact in any formula
     pixels = rng.integers(0, 256, size=(n, d), dtype=np.uint8)
     return [
+        *again(_visible()[0], rng, points=(0, 1), rows=((0,), (1,))),
         _case("more points, other shapes", X * 10.0, C * 10.0),
         _case("ties", grid, twins, _TIES, probe="twice"),
         _case("as many points as centres", X[:k], C[: len(X[:k])]),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import dbscan as wrong
 from glassnet.check import WORKED, Case, Strided
@@ -109,6 +110,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     chain = np.column_stack([np.arange(40.0), rng.integers(0, 2, 40) / 4])
     noise = np.array([[99.0, -99.0], [-99.0, 99.0]])
     return [
+        *again(_visible()[0], rng, lengths=(1,)),
         _case("scattered points", X, eps, m),
         _case("scattered points", Y, radius, least),
         _case("border of two clusters", *_contested(rng), _FIRST),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.lloyd import Run, draw, lloyd
 from autograder.exercises.unit01.wrong import kmeans as wrong
@@ -144,7 +145,11 @@ def _visible() -> list[Case]:
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
-    return _weighed([*_standardize_cases(rng), *_kmeans_cases(rng), *_matching_cases(rng)])
+    scaling, run, _ = (case for case in _visible() if case.kind == WORKED)
+    y = rng.permutation(np.repeat([0, 1], [3, 4]))
+    labels = np.where(np.arange(7) == rng.integers(7), y, 1 - y)
+    worked = [*again(scaling, rng), *again(run, rng, points=(0, 1)), _match(WORKED, labels, y)]
+    return _weighed([*worked, *_standardize_cases(rng), *_kmeans_cases(rng), *_matching_cases(rng)])
 
 
 EXERCISE = Exercise(

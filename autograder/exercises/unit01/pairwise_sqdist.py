@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import pairwise_sqdist as wrong
 from glassnet.check import WORKED, Case, Strided
@@ -66,6 +67,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     far = rng.normal(size=(60, d)) + rng.uniform(300.0, 700.0)
     pixels = rng.integers(0, 256, size=(n, 5), dtype=np.uint8)
     return [
+        *again(_visible()[0], rng, points=(0, 1), rows=((0,), (1,))),
         _case("more points, other shapes", X, C),
         _case("more points, other shapes", X[:, :1].copy(), C[:, :1].copy()),
         _case("as many points as centres", X[:k].copy(), C),

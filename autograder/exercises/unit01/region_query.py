@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import region_query as wrong
 from glassnet.check import WORKED, Case, Strided
@@ -68,6 +69,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     Y, j, radius = _scattered(rng, int(rng.integers(30, 60)), 2)
     grid = rng.integers(-6, 7, size=(60, 2)).astype(float)
     return [
+        *again(_visible()[0], rng, lengths=(2,), index=1),
         _case("more points, other shapes", X, i, eps),
         _case("more points, other shapes", Y, j, radius),
         _case("point on the edge", np.vstack([[[0.0, 0.0], [3.0, 4.0], [5.0, 0.0]], grid]), 0, 5.0, _EDGE),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import silhouette as wrong
 from glassnet.check import WORKED, Case, Strided
@@ -101,6 +102,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     alone[[2, 5]] = [k, k + 1]
     places = np.repeat(X[:2], 5, axis=0)
     return [
+        *again(_visible()[0], rng, rows=((0, 1),)),
         _case("nearest other cluster", X, y, _NEAREST),
         _case("points in the wrong cluster", X, rng.permutation(y)),
         _case("one point alone", X, alone, _ALONE),

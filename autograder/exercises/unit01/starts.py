@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import starts as wrong
 from glassnet.check import WORKED, Case, Seed, Strided
@@ -113,7 +114,11 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     landscape = rng.permutation(_LANDSCAPE)[:, ::-1] * float(rng.choice([-2.0, 0.5, 3.0])) + 5.0
     flat = np.full((4, d), float(rng.integers(1, 9)))
     seed = int(rng.integers(10_000, 1_000_000))
+    far, share, plus = (case for case in _visible() if case.kind == WORKED)
     return [
+        *again(far, rng, index=2),
+        *again(share, rng, points=(0, 1), rows=((0,), (1,))),
+        *again(plus, rng),
         _far("another first point", X, 3, int(rng.integers(1, n))),
         _far("more points, other shapes", X, k, int(rng.integers(1, n)), weight=1.5),
         _far("ties", line, 5, middle, _FIRST),

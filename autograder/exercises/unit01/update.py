@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.again import again
 from autograder.exercises.model import Exercise, Function, collect
 from autograder.exercises.unit01.wrong import update as wrong
 from glassnet.check import WORKED, Case, Strided
@@ -62,6 +63,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     last = labels % (k - 2)  # the last two clusters are empty
     whole = rng.integers(-20, 20, size=(n, d))
     return [
+        *again(_visible()[0], rng, points=(0, 2), rows=((0, 1),)),
         _case("more points, other shapes", X, labels, C),
         _case("an empty cluster in the middle", X, middle, C, _EMPTY),
         _case("an empty cluster at the end", X, last, C, _EMPTY),

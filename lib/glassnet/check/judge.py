@@ -37,7 +37,7 @@ def judge(spec: ExerciseSpec, outcomes: Sequence[Outcome], by_hand: str = "") ->
     results = [_finding(spec, i, outcome) for i, outcome in enumerate(outcomes)]
     findings = [f for f in results if f is not None]
     if not findings and not by_hand:
-        return _verdict(spec, outcomes, RIGHT, spec.points, passed=_kinds(spec.cases))
+        return _verdict(spec, outcomes, RIGHT, spec.points, passed=_names(spec, [(c.function, c.kind) for c in spec.cases]))
     absent = {f.case.function for f in findings if f.level == NOT_ATTEMPTED}
     if absent == {f.name for f in spec.functions}:
         return _verdict(spec, outcomes, NOT_ATTEMPTED, 0.0, findings=_one_each(findings))
@@ -79,8 +79,16 @@ def _size(case: Case) -> int:
     return sum(int(np.size(arg.array if isinstance(arg, Strided) else arg)) for arg in case.args)
 
 
-def _kinds(cases: Sequence[Case]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(case.kind for case in cases))
+def _names(spec: ExerciseSpec, passed: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What is right, for the learner: kinds of cases; of several functions the name too, or alone if all is right."""
+    if len(spec.functions) == 1:
+        return tuple(dict.fromkeys(kind for _, kind in passed))
+    found: list[str] = []
+    for function in (f.name for f in spec.functions):
+        every = dict.fromkeys(case.kind for case in spec.cases if case.function == function)
+        right = [kind for kind in every if (function, kind) in passed]
+        found += [f"`{function}`"] if len(right) == len(every) else [f"`{function}` {kind}" for kind in right]
+    return tuple(found)
 
 
 def _finding(spec: ExerciseSpec, index: int, got: Outcome) -> Finding | None:
@@ -118,5 +126,5 @@ def _credit(spec: ExerciseSpec, results: Sequence[Finding | None], by_hand: str)
         total += weight
         if function not in gate and all(results[i] is None for i in members):
             earned += weight
-            passed.append(kind)
-    return earned / total, tuple(dict.fromkeys(passed))
+            passed.append((function, kind))
+    return earned / total, _names(spec, passed)

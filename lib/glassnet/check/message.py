@@ -75,8 +75,9 @@ def _first(spec: ExerciseSpec, finding: Finding) -> list[Line]:
         return [Line("text", head)]
     where = "on the worked example" if case.kind == WORKED else f"on this case: {case.kind}"
     if case.hidden:
+        other = "on a small example with other numbers" if case.kind == WORKED else where
         return [
-            Line("text", f"{head} {where} (a hidden case of this run). {case.note}".strip()),
+            Line("text", f"{head} {other} (a hidden case of this run). {case.note}".strip()),
             *([Line("code", finding.text)] if finding.level in ("error", "type", "shape") else []),
         ]
     body = f"{_call(spec, case)}\n{finding.text}"

@@ -219,6 +219,16 @@ def pairwise_sqdist(X, C):
     assert 6 < verdict.credit < 10
 
 
+def test_how_much_memory_a_wrong_answer_took_does_not_hide_the_mistake() -> None:
+    source = """
+def pairwise_sqdist(X, C):
+    return np.sqrt(((X[:, None].astype(float) - C[None]) ** 2).sum(axis=2))
+"""
+    spec = visible(("01-clustering", "pairwise_sqdist"))
+    verdict = verdict_on(spec, {"pairwise_sqdist": as_learner(source)["pairwise_sqdist"]})
+    assert [(d.name, d.certain) for d in verdict.diagnoses] == [("pairwise_sqdist.root", True)]
+
+
 def test_a_broadcast_costs_about_two_of_twelve_points_and_says_why() -> None:
     spec = visible(("01-clustering", "pairwise_sqdist"))
     verdict = verdict_on(spec, wrong_functions(MISTAKES["01-clustering", "pairwise_sqdist", "pairwise_sqdist.memory"]))

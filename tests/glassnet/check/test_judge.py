@@ -91,7 +91,7 @@ def test_credit_is_the_share_of_kinds_by_weight():
     # kinds: middle worked 1, even 1, negative 2; width worked 1, one 1: six in all, `upper` loses the even one
     verdict = check(middle=upper)
     assert verdict.credit == 10.0
-    assert verdict.passed == (WORKED, "negative", "one number")
+    assert verdict.passed == (f"`middle` {WORKED}", "`middle` negative", "`width`")
 
 
 def test_a_function_that_fails_its_worked_example_earns_nothing():
