@@ -114,6 +114,12 @@ def test_the_only_member_of_a_cluster_is_never_taken():
     assert fill_empty_clusters(points, [0, 0, 0, 1], centers).tolist() == [0, 0, 2, 1]
 
 
+def test_a_cluster_of_two_gives_one_point_at_most():
+    points = np.array([[0.0], [10.0], [11.0]])
+    centers = np.array([[0.0], [0.0], [99.0], [98.0]])
+    assert fill_empty_clusters(points, [0, 1, 1], centers).tolist() == [0, 1, 2]
+
+
 def test_where_nothing_is_gained_a_cluster_stays_empty():
     points = np.array([[1.0], [1.0], [5.0]])
     centers = np.array([[1.0], [5.0], [7.0]])
@@ -143,7 +149,8 @@ def test_float32_keeps_its_dtype_but_is_summed_in_float64():
     assert moved.dtype == np.float32
     assert moved[0, 0] == np.float32(exact.mean())
     assert update(points, labels, centers.astype(np.float64)).dtype == np.float32
-    assert inertia(points, labels, centers) == pytest.approx((exact**2).sum(), rel=1e-7)
+    squares = (points * points).astype(np.float64)
+    assert inertia(points, labels, centers) == pytest.approx(squares.sum(), rel=1e-12)
     assert update(points[:5], labels[:5], centers, "manhattan").dtype == np.float32
 
 

@@ -144,6 +144,12 @@ def test_points_of_weight_zero_are_never_drawn():
     assert init_kmeans_plusplus(points, 2, rng).ravel().tolist() == [5.0, 7.0]
 
 
+def test_kmeans_plusplus_with_weights_whose_sum_overflows():
+    points = np.array([[0.0], [1e154], [1.2e154], [1e100]])
+    for seed in range(8):
+        assert len(np.unique(init_kmeans_plusplus(points, 3, seed))) == 3
+
+
 def test_kmeans_plusplus_with_tiny_distances():
     points = np.array([[0.0], [1e-162], [2e-162], [3e-162]])
     assert len(np.unique(init_kmeans_plusplus(points, 3, 0))) == 3
