@@ -36,7 +36,7 @@ def test_twice_asks_as_often_as_told(steady_calls):
 
 def test_twice_is_two_by_default():
     asked = []
-    probe(lambda x: asked.append(x), "twice", 1)
+    probe(asked.append, "twice", 1)
     assert len(asked) == 2
 
 
