@@ -37,7 +37,9 @@ def judge(spec: ExerciseSpec, outcomes: Sequence[Outcome], by_hand: str = "") ->
     results = [_finding(spec, i, outcome) for i, outcome in enumerate(outcomes)]
     findings = [f for f in results if f is not None]
     if not findings and not by_hand:
-        return _verdict(spec, outcomes, RIGHT, spec.points, passed=_names(spec, [(c.function, c.kind) for c in spec.cases]))
+        return _verdict(
+            spec, outcomes, RIGHT, spec.points, passed=_names(spec, [(c.function, c.kind) for c in spec.cases])
+        )
     absent = {f.case.function for f in findings if f.level == NOT_ATTEMPTED}
     if absent == {f.name for f in spec.functions}:
         return _verdict(spec, outcomes, NOT_ATTEMPTED, 0.0, findings=_one_each(findings))

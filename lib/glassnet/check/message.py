@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any, NamedTuple
 
 from glassnet.check.case import WORKED, Case
@@ -10,6 +11,7 @@ from glassnet.check.show import show
 from glassnet.check.spec import ExerciseSpec
 from glassnet.check.verdict import NOT_ATTEMPTED, RIGHT, Finding, Verdict
 
+_EMPHASIS = re.compile(r"(?<![\w*])\*([^*\s](?:[^*]*[^*\s])?)\*(?![\w*])")
 _COLOURS = {RIGHT: "#009E73", NOT_ATTEMPTED: "#767676", "wrong": "#D55E00"}  # Okabe and Ito's palette
 
 
@@ -105,22 +107,19 @@ def _diagnoses(verdict: Verdict) -> list[Line]:
 
 
 def _others(verdict: Verdict) -> list[Line]:
+    """What else is wrong and what is right already; of several functions each is named once."""
     first = verdict.findings[0].case if verdict.findings else None
-    rest = dict.fromkeys(
-        f"`{f.case.function}` {f.case.kind}" if _several(verdict) else f.case.kind
-        for f in verdict.findings
-        if first is None or (f.case.kind, f.case.function) != (first.kind, first.function)
-    )
-    found = []
-    if rest:
-        found.append(Line("text", f"Also not right: {', '.join(rest)}."))
+    rest: dict[str, dict[str, None]] = {}
+    for finding in verdict.findings:
+        case = finding.case
+        if first is None or (case.kind, case.function) != (first.kind, first.function):
+            rest.setdefault(case.function, {})[case.kind] = None
+    names = {f.case.function for f in verdict.findings}
+    groups = [(f"`{name}`: " if len(names) > 1 else "") + ", ".join(kinds) for name, kinds in rest.items()]
+    found = [Line("text", f"Also not right: {'; '.join(groups)}.")] if groups else []
     if verdict.passed:
         found.append(Line("text", f"Right already: {', '.join(verdict.passed)}."))
     return found
-
-
-def _several(verdict: Verdict) -> bool:
-    return len({f.case.function for f in verdict.findings}) > 1
 
 
 def to_text(found: list[Line]) -> str:
@@ -137,12 +136,12 @@ def to_html(found: list[Line], status: str) -> str:
     colour = _COLOURS.get(status, _COLOURS["wrong"])
     parts = []
     for role, text in found:
-        body = _ticks(html.escape(text))
+        body = inline_html(text)
         if role == "title":
             parts.append(f'<p style="margin:0;font-weight:bold;color:{colour}">{body}</p>')
         elif role == "code":
             parts.append(
-                '<pre style="margin:.4em 0;padding:.5em;overflow-x:auto;border:1px solid #8884;'
+                '<pre style="margin:.4em 0;padding:.5em;overflow-x:auto;font-family:monospace;border:1px solid #8884;'
                 f'background:#8881">{html.escape(text)}</pre>'
             )
         elif role == "diagnosis":
@@ -152,12 +151,14 @@ def to_html(found: list[Line], status: str) -> str:
     return f'<div style="border-left:4px solid {colour};padding:.3em .8em;margin:.3em 0">{"".join(parts)}</div>'
 
 
-def _ticks(escaped: str) -> str:
-    """`name` in back-ticks becomes code."""
-    pieces = escaped.split("`")
+def inline_html(text: str) -> str:
+    """One line of text as HTML: escaped, `name` in back-ticks as code, *word* in asterisks as emphasis."""
+    pieces = html.escape(text).split("`")
     if len(pieces) % 2 == 0:
-        return escaped
-    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
+        return html.escape(text)
+    return "".join(
+        f"<code>{piece}</code>" if i % 2 else _EMPHASIS.sub(r"<em>\1</em>", piece) for i, piece in enumerate(pieces)
+    )
 
 
 def render(spec: ExerciseSpec, verdict: Verdict) -> dict[str, Any]:

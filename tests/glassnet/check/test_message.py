@@ -3,7 +3,7 @@
 import numpy as np
 
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, judge
-from glassnet.check.message import lines, render, to_html, to_text
+from glassnet.check.message import inline_html, lines, render, to_html, to_text
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
 SPEC = ExerciseSpec(
@@ -88,3 +88,20 @@ def test_bundle_has_text_and_html_with_code_marks():
     assert set(bundle) == {"text/plain", "text/html"}
     assert "is a `return` missing?" in bundle["text/plain"]
     assert "<code>total</code> gives back the wrong kind of thing" in bundle["text/html"]
+
+
+def test_code_and_emphasis_in_a_line():
+    page = inline_html("Use `a*b*c`, not the *nearest* one; 2 * 3 * 4 < x, **kwargs and a*b stay.")
+    assert page == "Use <code>a*b*c</code>, not the <em>nearest</em> one; 2 * 3 * 4 &lt; x, **kwargs and a*b stay."
+    assert inline_html("one ` only *here*") == "one ` only *here*"
+
+
+def test_of_several_functions_each_is_named_once():
+    functions = (FunctionSpec("a", ("x",), "close"), FunctionSpec("b", ("x",), "close"))
+    kinds = [(WORKED, "a"), ("ties", "a"), (WORKED, "b"), ("ties", "b"), ("zero", "b")]
+    cases = tuple(Case(kind, (1.0,), name) for kind, name in kinds)
+    spec = ExerciseSpec("two", "Two", 5, functions, cases, tuple(Outcome(1.0) for _ in kinds), ())
+    text = to_text(lines(spec, judge(spec, [Outcome(2.0)] * 5)))
+    assert "Also not right: `b`: worked example, ties, zero; `a`: ties." in text
+    text = to_text(lines(spec, judge(spec, [Outcome(1.0)] * 3 + [Outcome(2.0), Outcome(1.0)])))
+    assert "Right already: `a`, `b` worked example, `b` zero." in text
