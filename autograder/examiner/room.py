@@ -154,7 +154,7 @@ class Room:
                     self._run(name, source)
             except SandboxDied as problem:
                 self._cells += again[i:]
-                self._bury(f"cell `{name}`, run again,", problem.reason, name)
+                self._bury(f"cell `{name}` when it was run again", problem.reason, name)
                 return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from autograder.report.write import RunInfo
 
 _STYLE = Path(__file__).with_name("style.css")
+_STRESS = re.compile(r"(?<![\w*])\*(\w[^*<>]{0,60}?)\*(?![\w*])")
 _STATUS = {"graded": "look at this", "damaged": "damaged", "failed": "grading failed"}
 
 
@@ -61,7 +63,7 @@ def _tiles(found: Statistics) -> str:
     tiles = [
         (str(len(found.records)), "submissions"),
         (f"{found.mean:.1f}", f"mean of {found.points:g} points"),
-        (f"{found.median:g}", "median"),
+        (f"{found.median:.1f}", "median"),
         (str(found.full), "with full marks"),
         (str(len(found.attention)), "to look at"),
     ]
@@ -90,8 +92,8 @@ def _mistakes(mistakes: tuple[Mistake, ...], everyone: int) -> str:
         perhaps = f' <small title="explains some of the wrong answers">({m.unsure} perhaps)</small>' if m.unsure else ""
         share = f'<i class="share" style="width:{m.count / max(everyone, 1):.1%}"></i>'
         rows.append(
-            f'<tr><td class="count">{m.count}{perhaps}{share}</td><td><code>{html.escape(m.exercise)}</code></td>'
-            f"<td>{_words(m.says)}</td></tr>"
+            f'<tr><td class="count">{m.count}{perhaps}{share}</td>'
+            f'<td class="name"><code>{html.escape(m.exercise)}</code></td><td>{_words(m.says)}</td></tr>'
         )
     return _wide("<tr><th>count</th><th>exercise</th><th>what the learner was told</th></tr>", rows)
 
@@ -163,8 +165,12 @@ def _wide(head: str, rows: list[str], kind: str = "") -> str:
 
 
 def _words(text: str) -> str:
-    """Escaped text in which `names` in back-ticks are set as code."""
+    """Escaped text in which `names` in back-ticks are set as code, and *words* in stars are stressed."""
     pieces = html.escape(text).split("`")
     if len(pieces) % 2 == 0:
         return html.escape(text)
-    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
+    return "".join(f"<code>{piece}</code>" if i % 2 else _stressed(piece) for i, piece in enumerate(pieces))
+
+
+def _stressed(escaped: str) -> str:
+    return _STRESS.sub(r"<em>\1</em>", escaped)

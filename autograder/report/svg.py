@@ -27,7 +27,7 @@ def histogram(counts: Sequence[int], points: float) -> str:
         An ``<svg>`` element, with its numbers as text for those who cannot see it.
     """
     width, height, left, bottom = 640, 240, 34, 196
-    step = (width - left - 6) / max(len(counts), 1)
+    step = (width - left - 16) / max(len(counts), 1)
     top = max([*counts, 1])
     rows = [_grid(value, left, width, bottom - 160 * value / top) for value in _ticks(top)]
     for i, count in enumerate(counts):
@@ -83,7 +83,7 @@ def _ticks(top: int) -> list[int]:
 
 
 def _grid(value: int, left: float, width: float, y: float) -> str:
-    line = f'<line class="grid" x1="{left}" x2="{width - 6}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    line = f'<line class="grid" x1="{left}" x2="{width - 16}" y1="{y:.1f}" y2="{y:.1f}"/>'
     return line + _text(left - 6, y + 4, str(value), "end", "soft")
 
 

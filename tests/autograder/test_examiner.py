@@ -17,7 +17,7 @@ from autograder.examiner.remote import RemoteFunction, StudentError
 from autograder.examiner.roles import role, roles_of
 from autograder.exercises.model import Unit
 from autograder.intake import submissions
-from autograder.sandbox import Level
+from autograder.sandbox import Level, SandboxDied
 from glassnet.check import Outcome, Seed
 from glassnet.check.calling import call_function
 
@@ -215,6 +215,15 @@ def test_an_error_of_the_learners_function_in_an_assert_comes_in_its_own_words()
     assert "autograder" not in verdict.by_hand
 
 
+def test_an_answer_that_an_assert_cannot_use_is_reported_from_the_check_cell_on():
+    desk = desk_for(spread=lambda x: float(max(x) - min(x)))
+    source = "def by_hand():\n    assert spread(np.array([1.0, 2.0])).tolist() == 1\n\ncheck('spread', by_hand)"
+    assert desk.run_cell("spread", source).by_hand == (
+        "AttributeError: 'float' object has no attribute 'tolist'\n"
+        "line 2, in by_hand:  assert spread(np.array([1.0, 2.0])).tolist() == 1"
+    )
+
+
 def test_asserts_may_expect_an_error_and_may_pass_a_generator():
     def draws(x, rng=None):
         if rng is None:
@@ -314,6 +323,28 @@ def test_room_runs_the_cells_again_in_a_new_sandbox():
     assert boxes[0].closed
     room.close()
     assert boxes[1].closed
+
+
+def test_a_cell_that_dies_only_when_it_is_run_again_is_left_out_then():
+    boxes = []
+
+    class Second(FakeBox):
+        def run_cell(self, source, timeout):
+            if source == "fragile = 1" and self is not boxes[0]:
+                raise SandboxDied("no answer after 65 s")
+            return super().run_cell(source, timeout)
+
+    def open_box():
+        boxes.append(Second())
+        return boxes[-1]
+
+    room = Room(open_box, Rules(restarts=2))
+    for name, source in {"a": "x = 5", "b": "fragile = 1", "c": "def f(v):\n    return x", "d": "'DIE'"}.items():
+        room.run_cell(name, source)
+    assert room.call("f", (0,)).value == 5
+    assert len(boxes) == 3
+    assert boxes[-1].cells == ["x = 5", "def f(v):\n    return x"]
+    assert [r.text for r in room.remarks][1] == "in cell `b` when it was run again: no answer after 65 s"
 
 
 def test_faults_names_what_does_not_fit(paper):

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from autograder.records import ExerciseGrade, Named, Record, Remark
 from autograder.report import RunInfo, load_run, save_run, statistics_of, svg, write_report
-from autograder.report.page import page
+from autograder.report.page import _words, page
 from autograder.report.terminal import show
 from autograder.report.write import table
 
@@ -125,6 +125,19 @@ def test_foreign_text_is_escaped_everywhere(records):
     text = page(HOSTILE, statistics_of([evil, *records]), run)
     assert not {tag for tag, _ in Tags(text).found} & {"script", "img"}
     assert "<script" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the *farthest* centre", "the <em>farthest</em> centre"),
+        ("`a*b` and 2*3*4 and *", "<code>a*b</code> and 2*3*4 and *"),
+        ("one ` tick & <b>", "one ` tick &amp; &lt;b&gt;"),
+        ("*<script>*", "*&lt;script&gt;*"),
+    ],
+)
+def test_marks_in_sentences_become_tags_of_ours_only(text, shown):
+    assert _words(text) == shown
 
 
 def test_pictures_say_their_numbers_in_words(records):
