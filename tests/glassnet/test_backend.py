@@ -77,7 +77,7 @@ def no_cupy(monkeypatch):
         ((np.ones(2), None, 3, 2.5, np.float32(1)), np),
         ((np.float64(3.0),), np),
         ((array_api_strict.ones(2), None), array_api_strict),
-        ((array_api_strict.ones(2), np.float64(1)), array_api_strict),
+        ((array_api_strict.ones(2), np.float64(1), np.float32(1)), array_api_strict),
     ],
 )
 def test_the_library_of_the_arrays_is_found(arrays, expected):
