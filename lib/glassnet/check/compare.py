@@ -116,6 +116,8 @@ def _values(got: Any, want: Any, wrong: np.ndarray[Any, Any]) -> Mismatch | None
     if not wrong.any():
         return None
     got, want = np.asarray(got), np.asarray(want)
+    if want.size == 1:
+        return Mismatch("value", f"expected {show(want)}, got {show(got)}")
     if want.size <= 24:
         return Mismatch("value", f"expected {show(want)}\ngot      {show(got)}")
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
