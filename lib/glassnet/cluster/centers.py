@@ -85,7 +85,8 @@ def update(X: Array, labels: Array, centers: Array, metric: Metric = "euclidean"
 def fill_empty_clusters(X: Array, labels: Array, centers: Array, metric: Metric = "euclidean") -> Array:
     """Give every empty cluster one point: the one farthest from its own centre, as scikit-learn does.
 
-    The clusters are served by their index. The only member of a cluster is never taken. Where all points that could
+    The clusters are served by their index. The only member of a cluster is never taken (scikit-learn may take it, and
+    leave that cluster empty in turn: only there its numbers differ from ours). Where all points that could
     be given sit exactly on their centres, nothing would be gained, and the cluster stays empty.
 
     Parameters
