@@ -109,8 +109,8 @@ def kmeans(
     -------
     result : KMeansResult
         labels, cluster_centers, inertia, n_iter, history, stop_reason. With one start and ``tol=0`` they equal
-        scikit-learn's of ``KMeans(init=centres, n_init=1, algorithm="lloyd", tol=0)``, n_iter included. A start that leaves a cluster
-        empty may differ: see `fill_empty_clusters`.
+        scikit-learn's of ``KMeans(init=centres, n_init=1, algorithm="lloyd", tol=0)``, n_iter included.
+        A start that leaves a cluster empty may differ: see `fill_empty_clusters`.
 
     Raises
     ------
