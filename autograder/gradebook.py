@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from copy import deepcopy
@@ -49,9 +47,9 @@ class Book:
         self._directory = course.directory()
         self._config = course.config()
         try:
-            with _own_programs():
+            with _in_process():
                 self._book = Gradebook(self._directory.db_url, self._directory.course_id)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             reason = str(error).splitlines()[0]
             raise UserError(f"the gradebook {self._directory.db_url} cannot be opened: {reason}") from error
 
@@ -171,14 +169,30 @@ class Book:
 
 
 @contextlib.contextmanager
-def _own_programs() -> Iterator[None]:
-    """Let nbgrader find ``alembic``, which it starts for a new database, also where this environment is not active."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+def _in_process() -> Iterator[None]:
+    """Let nbgrader learn a new database's version without starting the program ``alembic``.
+
+    That takes seconds, and fails where this environment is not active, for then the program is not found.
+    """
+    import nbgrader.api
+
+    before = nbgrader.api.get_alembic_version
+    nbgrader.api.get_alembic_version = _version
     try:
         yield
     finally:
-        os.environ["PATH"] = before
+        nbgrader.api.get_alembic_version = before
+
+
+def _version() -> str:
+    """The newest version of nbgrader's tables, as ``alembic heads`` prints it."""
+    import nbgrader
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic"))
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def _marked(notebook: Any) -> dict[str, Any]:

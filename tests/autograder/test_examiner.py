@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from grading_course import NAME, RIGHT, STUB, UNIT, FakeBox, handed_in, released, submit
 from nbformat.v4 import new_code_cell
-from nbgrader.utils import determine_grade
+from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.examiner import Exam, Paper, Room, Rules, examine
 from autograder.examiner.checking import Desk, ask_all
@@ -161,6 +161,16 @@ def test_written_answers_cannot_carry_tags(graded):
     assert cell(notebook, "why").source == "a&lt;b and &lt;script>alert(1)&lt;/script> $\\text{javascript:x}{y}$"
     _, untouched = graded()
     assert determine_grade(cell(untouched, "why")) == (0, 3.0)
+
+
+def test_an_answer_that_nobody_wrote_keeps_its_text_and_checksum(tmp_path):
+    mine = with_cells()
+    prompt = cell(mine, "why")
+    prompt.source = "Why? <b>Say so here.</b>"
+    prompt.metadata.nbgrader.checksum = compute_checksum(prompt)
+    _, notebook = graded_with(tmp_path, mine)
+    assert cell(notebook, "why").source == prompt.source
+    assert determine_grade(cell(notebook, "why")) == (0, 3.0)
 
 
 def test_harmless_leaves_mathematics_alone():

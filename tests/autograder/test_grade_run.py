@@ -2,7 +2,9 @@
 
 import json
 import os
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -326,13 +328,17 @@ def test_a_new_gradebook_is_as_generate_assignment_makes_it(tmp_path, monkeypatc
     from nbgrader.apps import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
 
-    from autograder.gradebook import _own_programs
+    from autograder.gradebook import _in_process, _version
 
     ours, theirs = make_course(tmp_path / "ours"), make_course(tmp_path / "theirs")
     submit(ours, "s01", handed_in(RIGHT))
     run(ours)
     api = NbGraderAPI(CourseDirectory(root=str(theirs), config=Course(theirs).config()), config=Course(theirs).config())
-    with _own_programs():
+    from nbgrader.api import get_alembic_version
+
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    assert _version() == get_alembic_version()
+    with _in_process():
         assert api.generate_assignment(NAME)["success"]
 
     def rows(course):
