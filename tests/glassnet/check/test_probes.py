@@ -94,6 +94,13 @@ def test_starts_looks_at_many_seeds_and_keeps_the_worst():
     assert facts["same seed, same centres"] is True
 
 
+def test_starts_tries_twenty_seeds_by_default():
+    seeds = []
+    probe(lambda p, k, rng: (seeds.append(rng.integers(10**9)), p[:k])[1], "starts", X, 2, Seed(4))
+    assert len(seeds) == 40
+    assert len(set(seeds)) == 20
+
+
 def test_starts_notices_another_source_of_chance():
     own = np.random.default_rng(1)
     facts = probe(lambda p, k, _rng: plus_plus(p, k, own), "starts", X, 3, Seed(4)).value
@@ -102,7 +109,8 @@ def test_starts_notices_another_source_of_chance():
 
 def test_starts_looks_only_at_the_facts_it_is_told():
     names = ["number of centres", "no centre twice"]
-    assert list(probe(plus_plus, "starts", X, 2, Seed(4), facts=names).value) == names
+    facts = probe(plus_plus, "starts", X, 2, Seed(4), facts=names).value
+    assert list(facts.items()) == [("number of centres", 2), ("no centre twice", True)]
 
 
 def test_starts_sees_points_that_are_not_in_x_and_too_many_centres():
