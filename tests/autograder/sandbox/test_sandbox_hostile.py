@@ -446,6 +446,9 @@ def laughs():
 def wide(): return list(range(10**6))
 def huge(): return np.zeros(2**27, dtype=np.int8)
 def text(): return 'x' * (65 * 2**20)
+def fake():
+    from glassnet.check import Strided
+    return Strided(Equal())
 def unhashable(): return {(1, 2): 3}
 """
 
@@ -473,6 +476,11 @@ def test_objects_that_play_data_lose_their_tricks(traps, name, value):
     assert outcome.error == ""
     assert type(outcome.value) is type(value)
     assert outcome.value == value
+
+
+def test_data_types_of_ours_filled_with_something_else(traps):
+    assert traps.call("fake", ()).error == "AttributeError"
+    assert traps.call("lists", ()).value == [5]
 
 
 def test_array_subclasses_become_arrays(traps):
@@ -546,11 +554,12 @@ def test_dies_with_the_grader(fenced, tmp_path):
     code = (
         "import sys, time\nfrom autograder.sandbox import Sandbox, Level\nfrom autograder.sandbox.watch import tree\n"
         f"box = Sandbox(Level({int(fenced)}))\nbox.run_cell('import threading, time')\n"
-        "box.run_cell('threading.Thread(target=time.sleep, args=(99,)).start()')\n"
-        "print(*tree(box._process()._process.pid), flush=True)\ntime.sleep(99)\n"
+        "print(*tree(box._process()._process.pid), flush=True)\n"
+        "box.run_cell('while True: pass', 60)\n"  # too busy to notice that nobody reads
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as grader:
         pids = [int(word) for word in grader.stdout.readline().split()]
+        time.sleep(1.0)  # until the cell runs
         assert all(map(_alive, pids))
         grader.send_signal(signal.SIGKILL)
     end = time.monotonic() + 5

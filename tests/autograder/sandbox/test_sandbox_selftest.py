@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import Level, Limits, client, places, selftest
-from autograder.sandbox.plan import make_start
+from autograder.sandbox.inside import landlock
+from autograder.sandbox.plan import bubblewrap_program, make_start
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="what is taken away exists on Linux only")
 
@@ -45,6 +47,21 @@ def _without_words(*words):
 @pytest.mark.sandbox
 def test_a_level_that_holds_counts(fenced):
     assert selftest.why_not(fenced) == ""
+
+
+def test_landlock_holds_wherever_the_kernel_has_it():
+    """Else a broken fence would only skip the tests of this folder."""
+    if sys.platform != "linux" or landlock.abi() == 0 or os.uname().machine not in ("x86_64", "aarch64"):
+        pytest.skip("no Landlock in this kernel")
+    assert selftest.why_not(Level.LANDLOCK) == ""
+
+
+def test_bubblewrap_holds_wherever_it_runs_at_all():
+    program = bubblewrap_program()
+    words = ["--unshare-user", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "true"]
+    if program is None or subprocess.run([program, *words], capture_output=True, check=False).returncode:
+        pytest.skip("bwrap is not installed, or may not run here")
+    assert selftest.why_not(Level.BUBBLEWRAP) == ""
 
 
 @pytest.mark.sandbox
