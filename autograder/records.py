@@ -18,6 +18,8 @@ from typing import Any, Literal
 Status = Literal["graded", "damaged", "failed"]
 Severity = Literal["info", "warning", "error"]
 FOLDER = "records"
+# What a learner may do freely, and what is the course's own fault: no repair of a submission.
+_NO_REPAIR = frozenset({"plain-changed", "other-file", "course"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class ExerciseGrade:
         Kinds of cases that went wrong, worst first.
     seconds : float
         Time the learner's functions took.
+    problem : str
+        The first thing that went wrong, in one line.
     """
 
     name: str
@@ -65,6 +69,7 @@ class ExerciseGrade:
     diagnoses: tuple[Named, ...] = ()
     failed: tuple[str, ...] = ()
     seconds: float = 0.0
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,11 @@ class Record:
     def suspicious(self) -> bool:
         """Whether an instructor should look: not graded in the ordinary way, or a sign of tampering."""
         return self.status != "graded" or any(r.severity != "info" for r in self.remarks)
+
+    @property
+    def repaired(self) -> bool:
+        """Whether something had to be put right before the submission could be graded."""
+        return self.status == "graded" and any(r.kind not in _NO_REPAIR for r in self.remarks)
 
     def exercise(self, name: str) -> ExerciseGrade | None:
         """The grade of one exercise, None if the record has none of that name."""

@@ -126,7 +126,18 @@ def _grade(name: str, verdict: Verdict) -> ExerciseGrade:
         diagnoses=tuple(Named(d.name, d.says, d.function, d.certain) for d in verdict.diagnoses),
         failed=tuple(dict.fromkeys(f.case.kind for f in verdict.findings)),
         seconds=round(verdict.seconds, 4),
+        problem=_problem(verdict),
     )
+
+
+def _problem(verdict: Verdict) -> str:
+    """The first finding in one line, without the numbers of hidden cases."""
+    if not verdict.findings:
+        return verdict.by_hand.partition("\n")[0][:200]
+    first = verdict.findings[0]
+    quiet = first.case.hidden and first.level not in ("error", "type", "shape")
+    text = "" if quiet else ": " + " ".join(first.text.split())
+    return f"{first.case.function}, {first.case.kind}{text}"[:200]
 
 
 def _record(

@@ -48,6 +48,7 @@ def page(assignment: str, found: Statistics, run: RunInfo) -> str:
             _figures(found),
             _section("Most common misconceptions", _mistakes(found.mistakes, len(found.records))),
             _section("Submissions to look at", _attention(found.attention, run)),
+            _section("Repaired, then graded", _repaired(found.records)),
             _section("All submissions", _table(found)),
             _foot(found, run),
             "</main></body></html>\n",
@@ -107,6 +108,18 @@ def _attention(records: tuple[Record, ...], run: RunInfo) -> str:
     return f'<ul class="cases">{"".join(items)}</ul>' if items else "<p>None.</p>"
 
 
+def _repaired(records: Iterable[Record]) -> str:
+    """Submissions in which something was put right, and nothing looks like tampering."""
+    items = [
+        f'<li class="mended"><code>{html.escape(record.student)}</code> '
+        f"<span>{record.total:g} of {record.points:g} points</span>"
+        f"{''.join(f'<p>{_words(r.text)}</p>' for r in record.remarks)}</li>"
+        for record in records
+        if record.repaired and not record.suspicious
+    ]
+    return f'<ul class="cases">{"".join(items)}</ul>' if items else "<p>None.</p>"
+
+
 def _case(record: Record) -> str:
     e = html.escape
     told = [record.reason, *(r.text for r in record.remarks if r.severity != "info" and r.text != record.reason)]
@@ -126,18 +139,24 @@ def _table(found: Statistics) -> str:
 
 def _row(record: Record, names: Iterable[str]) -> str:
     cells = "".join(_credit(record.exercise(name)) for name in names)
-    notes = record.reason or "; ".join(r.text for r in record.remarks)
+    notes = record.reason or "; ".join(r.text for r in record.remarks) or _why_nothing(record)
     return (
         f'<tr class="{html.escape(record.status)}"><th scope="row">{html.escape(record.student)}</th>{cells}'
         f'<td class="total">{record.total:g}</td><td class="notes">{_words(notes)}</td></tr>'
     )
 
 
+def _why_nothing(record: Record) -> str:
+    """Of a submission that tried and earned nothing: what went wrong first."""
+    tried = [grade for grade in record.exercises if grade.status == "wrong"]
+    return tried[0].problem if tried and record.total == 0 else ""
+
+
 def _credit(grade: ExerciseGrade | None) -> str:
     if grade is None:
         return "<td></td>"
     says = "; ".join(named.says for named in grade.diagnoses)
-    told = says or (f"wrong: {', '.join(grade.failed)}" if grade.status == "wrong" else grade.status)
+    told = says or (grade.problem or "wrong" if grade.status == "wrong" else grade.status)
     mark = "–" if grade.status == "not attempted" else f"{grade.credit:g}"
     share = grade.credit / grade.points if grade.points else 0.0
     shade = "" if grade.status == "not attempted" else f' style="--share:{share:.2f}"'

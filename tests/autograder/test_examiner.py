@@ -71,6 +71,7 @@ def test_the_misconception_is_named_and_its_sentence_shown(graded):
     assert (named.name, named.certain) == ("spread.std", True)
     assert "standard deviation, not the range" in cell(notebook, "check-spread").outputs[0].data["text/html"]
     assert record.exercise("spread").failed == ("worked example", "many numbers")
+    assert record.exercise("spread").problem.startswith("spread, worked example: expected 4.")
 
 
 def test_a_constant_for_the_visible_cases_earns_nothing_of_the_hidden(graded):

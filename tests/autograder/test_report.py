@@ -117,10 +117,27 @@ def test_the_page_is_whole_and_loads_nothing(records):
         assert words in text
 
 
+def test_repaired_submissions_are_listed_with_what_was_put_right(records):
+    found = statistics_of([*records, record("s06", grade("assign", 6, 6), remarks=(Remark("plain-changed", "own"),))])
+    text = page("07-x", found, RunInfo())
+    mended = text[text.index("Repaired, then graded") : text.index("All submissions")]
+    assert "s01" in mended
+    assert "moved a cell" in mended
+    assert not any(name in mended for name in ("s02", "s04", "s05", "s06"))
+
+
+def test_who_tried_and_earned_nothing_has_a_reason_in_the_table():
+    nothing = replace(grade("assign", 0, 6), problem="assign, ties: got a `Sly`")
+    text = page("07-x", statistics_of([record("s01", nothing)]), RunInfo())
+    assert '<td class="notes">assign, ties: got a <code>Sly</code></td>' in text
+    text = page("07-x", statistics_of([record("s01", nothing, grade("update", 4, 4))]), RunInfo())
+    assert '<td class="notes"></td>' in text
+
+
 def test_foreign_text_is_escaped_everywhere(records):
     bad = Named(HOSTILE, HOSTILE, HOSTILE, certain=True)
-    evil = record(HOSTILE, replace(grade("assign", 0, 6, None, bad), title=HOSTILE, name=HOSTILE, failed=(HOSTILE,)),
-                  status="failed", reason=HOSTILE, remarks=(Remark(HOSTILE, HOSTILE, "error"),))  # fmt: skip
+    worst = replace(grade("assign", 0, 6, None, bad), title=HOSTILE, name=HOSTILE, failed=(HOSTILE,), problem=HOSTILE)
+    evil = record(HOSTILE, worst, status="failed", reason=HOSTILE, remarks=(Remark(HOSTILE, HOSTILE, "error"),))  # fmt: skip
     run = RunInfo(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),))
     text = page(HOSTILE, statistics_of([evil, *records]), run)
     assert not {tag for tag, _ in Tags(text).found} & {"script", "img"}
