@@ -9,7 +9,7 @@ from rich.text import Text
 from autograder.records import ExerciseGrade, Record
 from autograder.report.statistics import Statistics
 
-MANY = 60
+MANY = 80
 
 
 def show(console: Console, found: Statistics, limit: int = MANY) -> None:

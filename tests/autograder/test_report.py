@@ -137,7 +137,8 @@ def test_who_tried_and_earned_nothing_has_a_reason_in_the_table():
 def test_foreign_text_is_escaped_everywhere(records):
     bad = Named(HOSTILE, HOSTILE, HOSTILE, certain=True)
     worst = replace(grade("assign", 0, 6, None, bad), title=HOSTILE, name=HOSTILE, failed=(HOSTILE,), problem=HOSTILE)
-    evil = record(HOSTILE, worst, status="failed", reason=HOSTILE, remarks=(Remark(HOSTILE, HOSTILE, "error"),))  # fmt: skip
+    remarks = (Remark(HOSTILE, HOSTILE, "error"),)
+    evil = record(HOSTILE, worst, status="failed", reason=HOSTILE, remarks=remarks)
     run = RunInfo(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),))
     text = page(HOSTILE, statistics_of([evil, *records]), run)
     assert not {tag for tag, _ in Tags(text).found} & {"script", "img"}
