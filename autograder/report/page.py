@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STYLE = Path(__file__).with_name("style.css")
 _STRESS = re.compile(r"(?<![\w*])\*(\w[^*<>]{0,60}?)\*(?![\w*])")
+_COMMON = 10  # misconceptions at once; the rest is folded away
 _STATUS = {"graded": "look at this", "damaged": "damaged", "failed": "grading failed"}
 
 
@@ -46,7 +47,7 @@ def page(assignment: str, found: Statistics, run: RunInfo) -> str:
             f"<header><h1>{e(assignment)}</h1><p>Grading report of {e(run.finished)}</p></header>",
             _tiles(found),
             _figures(found),
-            _section("Most common misconceptions", _mistakes(found.mistakes, len(found.records))),
+            _section("Most common misconceptions", _mistakes(found.mistakes)),
             _section("Submissions to look at", _attention(found.attention, run)),
             _section("Repaired, then graded", _repaired(found.records)),
             _section("All submissions", _table(found)),
@@ -85,18 +86,22 @@ def _figure(title: str, picture: str, legend: str = "") -> str:
     return f"<section><h2>{html.escape(title)}</h2>{key}{picture}</section>"
 
 
-def _mistakes(mistakes: tuple[Mistake, ...], everyone: int) -> str:
+def _mistakes(mistakes: tuple[Mistake, ...]) -> str:
     if not mistakes:
         return "<p>None was recognised.</p>"
     rows = []
     for m in mistakes:
         perhaps = f' <small title="explains some of the wrong answers">({m.unsure} perhaps)</small>' if m.unsure else ""
-        share = f'<i class="share" style="width:{m.count / max(everyone, 1):.1%}"></i>'
+        share = f'<i class="share" style="width:{m.count / mistakes[0].count:.0%}"></i>'
         rows.append(
             f'<tr><td class="count">{m.count}{perhaps}{share}</td>'
             f'<td class="name"><code>{html.escape(m.exercise)}</code></td><td>{_words(m.says)}</td></tr>'
         )
-    return _wide("<tr><th>count</th><th>exercise</th><th>what the learner was told</th></tr>", rows)
+    head = "<tr><th>count</th><th>exercise</th><th>what the learner was told</th></tr>"
+    if len(rows) <= _COMMON:
+        return _wide(head, rows)
+    rest = f"<details><summary>{len(rows) - _COMMON} more</summary>{_wide(head, rows[_COMMON:])}</details>"
+    return _wide(head, rows[:_COMMON]) + rest
 
 
 def _attention(records: tuple[Record, ...], run: RunInfo) -> str:

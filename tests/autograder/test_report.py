@@ -126,6 +126,17 @@ def test_repaired_submissions_are_listed_with_what_was_put_right(records):
     assert not any(name in mended for name in ("s02", "s04", "s05", "s06"))
 
 
+def test_rare_misconceptions_are_folded_away():
+    named = [Named(f"assign.m{i:02d}", f"Mistake {i:02d}.", "assign", certain=True) for i in range(13)]
+    text = page("07-x", statistics_of([record("s01", grade("assign", 0, 6, None, *named))]), RunInfo())
+    shown, _, folded = text.partition("<details>")
+    assert "<summary>3 more</summary>" in folded
+    assert "<td>Mistake 09.</td>" in shown
+    assert "<td>Mistake 10.</td>" not in shown
+    assert "<td>Mistake 12.</td>" in folded
+    assert Tags(text).open == []
+
+
 def test_who_tried_and_earned_nothing_has_a_reason_in_the_table():
     nothing = replace(grade("assign", 0, 6), problem="assign, ties: got a `Sly`")
     text = page("07-x", statistics_of([record("s01", nothing)]), RunInfo())
