@@ -4,5 +4,7 @@ Every kernel follows its data (NumPy or CuPy), keeps the dtype, leaves its input
 """
 
 from glassnet.ops.op import Op
+from glassnet.ops.pad import pad, pad_backward, pad_forward
+from glassnet.ops.window import output_size
 
-__all__ = ["Op"]
+__all__ = ["Op", "output_size", "pad", "pad_backward", "pad_forward"]
