@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from autograder.examiner.exam import Rules
 from autograder.records import Remark
-from autograder.sandbox import CellResult, SandboxDied
+from autograder.sandbox import CallResult, CellResult, SandboxDied
+from autograder.sandbox.signs import SENTENCES
 from glassnet.check.case import Outcome
 
 Output = dict[str, Any]
@@ -61,6 +62,7 @@ class Room:
         self._cells: list[tuple[str, str]] = []
         self._killers: set[str] = set()
         self._deaths: list[tuple[str, str]] = []
+        self._signs: dict[str, list[str]] = {}
         self._late = False
 
     @property
@@ -72,6 +74,11 @@ class Room:
         if self._late:
             text = f"the time for one submission ({self._rules.total:g} s) was up before its end"
             told.append(Remark("out-of-time", text, "warning"))
+        for word, places in self._signs.items():
+            more = (
+                "" if len(places) == 1 else f" and {len(places) - 1} more" if len(places) > 2 else f" and {places[1]}"
+            )
+            told.append(Remark(f"sign-{word}", f"in {places[0]}{more}: {SENTENCES[word]}", "warning"))
         return tuple(told)
 
     def run_cell(self, name: str, source: str) -> list[Output]:
@@ -105,10 +112,13 @@ class Room:
             return Outcome(error=GONE, message=f"not tried: {refusal}")
         limit = min(self._rules.call, max(self._left(), 0.1))
         try:
-            return self._now().call(function, args, kwargs, time_limit=limit, measure_memory=measure_memory)
+            outcome = self._now().call(function, args, kwargs, time_limit=limit, measure_memory=measure_memory)
         except SandboxDied as problem:
             self._bury(f"`{function}`", problem.reason)
             return Outcome(error=GONE, message=problem.reason)
+        if isinstance(outcome, CallResult):
+            self._see(f"`{function}`", outcome.signs)
+        return outcome
 
     def close(self) -> None:
         """End the sandbox."""
@@ -127,7 +137,14 @@ class Room:
     def _run(self, name: str, source: str) -> list[Output]:
         result = self._now().run_cell(source, min(self._rules.cell, max(self._left(), 0.1)))
         self._cells.append((name, source))
+        self._see(f"cell `{name}`", result.signs)
         return result.outputs
+
+    def _see(self, place: str, signs: Sequence[str]) -> None:
+        for word in signs:
+            places = self._signs.setdefault(word, [])
+            if place not in places:
+                places.append(place)
 
     def _bury(self, place: str, reason: str, cell: str = "") -> None:
         self._deaths.append((place, reason))

@@ -32,6 +32,7 @@ from autograder.sandbox.replies import (
 from glassnet.check.codec import CodecError, pack, unpack
 
 _Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result", CellResult, CallResult)
 _JUNK = "the code wrote something that is not data into the answer channel"
 
 
@@ -58,6 +59,11 @@ class Sandbox:
         Memory, files, time.
     readable : sequence of paths
         Files and folders outside that the submission may read: data sets.
+
+    Attributes
+    ----------
+    signs : list of str
+        What the submission tried so far that no answer needs; sentences are in `autograder.sandbox.signs`.
 
     Raises
     ------
@@ -91,6 +97,7 @@ class Sandbox:
         self.level = level
         self.limits = limits or Limits()
         self._files = dict(workdir_files or {})
+        self.signs: list[str] = []
         self._died = ""
         self._number = 0
         self._ready = False
@@ -131,7 +138,8 @@ class Sandbox:
             The process is gone, and with it everything the cells before defined.
         """
         request = {"op": "cell", "source": source, "timeout": float(timeout)}
-        return self._judge(lambda: read_cell(self._ask(request, timeout), timeout + self.limits.grace))
+        most = timeout + self.limits.grace
+        return self._seen(self._judge(lambda: read_cell(self._ask(request, timeout), most)))
 
     def call(
         self,
@@ -175,7 +183,7 @@ class Sandbox:
             "memory": measure_memory,
         }
         most = time_limit + self.limits.grace
-        return self._judge(lambda: read_call(self._ask(request, time_limit), len(args), most))
+        return self._seen(self._judge(lambda: read_call(self._ask(request, time_limit), len(args), most)))
 
     def defined(self, names: Sequence[str]) -> list[str]:
         """Give those of `names` that are callable in the submission.
@@ -202,6 +210,10 @@ class Sandbox:
                     process.end(0.1)
             process.end()
         shutil.rmtree(self._work, ignore_errors=True)
+
+    def _seen(self, result: _Result) -> _Result:
+        self.signs += [word for word in result.signs if word not in self.signs]
+        return result
 
     def _process(self) -> Process:
         return self._starting.result(self.limits.start)

@@ -72,4 +72,4 @@ class Limits:
     open_files: int = 256
     threads: int = 128
     start: float = 30.0
-    grace: float = 5.0
+    grace: float = 3.0

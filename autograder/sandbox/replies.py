@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text
+from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text, has_script
+from autograder.sandbox.signs import SENTENCES, known
 from glassnet.check.case import Outcome
 
 MAX_MESSAGE = 4000
@@ -31,19 +32,23 @@ class CellResult:
         Its text and the learner's own lines.
     seconds : float
         Time taken.
+    signs : tuple of str
+        What the cell tried that no answer needs; see `autograder.sandbox.signs`.
     """
 
     outputs: list[Output]
     error: str = ""
     message: str = ""
     seconds: float = 0.0
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class CallResult(Outcome):
-    """An outcome, and what the call printed."""
+    """An outcome, what the call printed, and what it tried that no answer needs."""
 
     printed: str = ""
+    signs: tuple[str, ...] = ()
 
 
 def _field(reply: dict[str, Any], name: str, kind: type) -> Any:
@@ -65,6 +70,19 @@ def _error(reply: dict[str, Any]) -> tuple[str, str]:
     return (clean_name(name) if name else ""), clean_text(_field(reply, "message", str), MAX_MESSAGE)
 
 
+def _signs(reply: dict[str, Any], outputs: object = ()) -> tuple[str, ...]:
+    """The signs that came, and those that we see ourselves; always in the order of their table."""
+    told = _field(reply, "signs", list)
+    if not known(told):
+        raise ReplyError("a sign that there is none of")
+    found = set(told)
+    if reply["error"].endswith("MemoryError"):
+        found.add("memory")
+    if has_script((reply["error"], reply["message"], outputs)):
+        found.add("script")
+    return tuple(word for word in SENTENCES if word in found)
+
+
 def check_number(reply: object, number: int) -> dict[str, Any]:
     """Give the reply as a dict that answers request `number`.
 
@@ -83,7 +101,8 @@ def check_number(reply: object, number: int) -> dict[str, Any]:
 def read_cell(reply: dict[str, Any], most: float) -> CellResult:
     """Give the result of a cell; `most` is the longest it can have taken."""
     error, message = _error(reply)
-    return CellResult(clean_outputs(reply.get("outputs")), error, message, _seconds(reply, most))
+    outputs = reply.get("outputs")
+    return CellResult(clean_outputs(outputs), error, message, _seconds(reply, most), _signs(reply, outputs))
 
 
 def read_call(reply: dict[str, Any], count: int, most: float) -> CallResult:
@@ -103,7 +122,8 @@ def read_call(reply: dict[str, Any], count: int, most: float) -> CallResult:
         raise ReplyError(f"a peak of {peak} bytes")
     printed = clean_text(_field(reply, "printed", str), MAX_PRINTED, colours=True)
     places = tuple(sorted(set(changed)))
-    return CallResult(reply.get("value"), error, message, places, _seconds(reply, most), peak, printed)
+    seconds, signs = _seconds(reply, most), _signs(reply)
+    return CallResult(reply.get("value"), error, message, places, seconds, peak, printed, signs)
 
 
 def read_names(reply: dict[str, Any], asked: list[str]) -> list[str]:

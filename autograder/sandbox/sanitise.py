@@ -19,6 +19,7 @@ MAX_ALL_IMAGES = 12 * 2**20
 _PNG = b"\x89PNG\r\n\x1a\n"
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SCRIPT = re.compile(r"<\s{0,9}script|javascript:|\bonerror\s{0,9}=", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
 
 Output = dict[str, Any]
@@ -69,6 +70,27 @@ def _is_png(raw: bytes) -> bool:
         if kind == b"IEND":
             return place == len(raw)
     return False
+
+
+def has_script(told: object) -> bool:
+    """Whether an error's text, or a display beside its plain text, would run in a browser, were it shown as it is.
+
+    What was printed does not count: people print all sorts of things.
+    """
+    if type(told) is str:
+        return _SCRIPT.search(told[:MAX_ALL_TEXT]) is not None
+    if type(told) is tuple:
+        return any(map(has_script, told))
+    if type(told) is not list:
+        return False
+    bundles = [output.get("data") for output in told[:MAX_OUTPUTS] if type(output) is dict]
+    return any(
+        has_script(value)
+        for data in bundles
+        if type(data) is dict
+        for mime, value in data.items()
+        if mime != "text/plain"
+    )
 
 
 def clean_name(name: object) -> str:

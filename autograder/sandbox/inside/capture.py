@@ -11,6 +11,7 @@ from typing import Any
 TEXT_BYTES = 64 * 1024
 IMAGE_BYTES = 8 * 2**20
 MAX_OUTPUTS = 100
+FLOOD_BYTES = 10 * 2**20
 SHOWN_TYPES = ("text/plain", "image/png")
 
 
@@ -23,9 +24,23 @@ class Record:
         self._image_left = IMAGE_BYTES
         self._cut = 0
 
-    def stream(self, name: str, data: bytes) -> None:
+    @property
+    def text_left(self) -> int:
+        """Bytes of text that are still kept."""
+        return self._text_left
+
+    @property
+    def flooded(self) -> bool:
+        """Whether far more came than anybody would read."""
+        return self._cut > FLOOD_BYTES
+
+    def drop(self, size: int) -> None:
+        """Count what was not even looked at."""
+        self._cut += size
+
+    def stream(self, name: str, data: memoryview) -> None:
         """Append to the last output if it is the same stream, else begin a new one."""
-        kept = data[: self._text_left]
+        kept = bytes(data[: self._text_left])
         self._text_left -= len(kept)
         self._cut += len(data) - len(kept)
         if not kept:
@@ -96,9 +111,23 @@ class _Sink(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        view = memoryview(data)
-        self._record.stream(self._name, bytes(view))
+        view = memoryview(data).cast("B")
+        self._record.stream(self._name, view)
         return view.nbytes
+
+
+class _Stream(io.TextIOWrapper):
+    """A text stream that encodes no more than is kept, be it three hundred megabytes on one line."""
+
+    record: Record
+
+    def write(self, text: str) -> int:
+        if isinstance(text, str):
+            kept = text[: self.record.text_left + 1]
+            self.record.drop(len(text) - len(kept))
+            super().write(kept)
+            return len(text)
+        return super().write(text)
 
 
 @contextlib.contextmanager
@@ -117,5 +146,6 @@ def captured(record: Record) -> Iterator[None]:
 
 
 def _text(record: Record, name: str) -> io.TextIOWrapper:
-    raw = _Sink(record, name)
-    return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]
+    stream = _Stream(_Sink(record, name), "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]
+    stream.record = record
+    return stream

@@ -24,9 +24,25 @@ _FRAME_OF = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Modules that act for whoever calls them.
 _HELPERS = frozenset(
-    "os posixpath genericpath glob pathlib shutil io _pyio codecs tempfile fileinput contextlib functools runpy "
-    "subprocess multiprocessing concurrent threading pty socket ssl urllib http sqlite3 ctypes inspect".split()
-) | {__name__.partition(".")[0]}
+    {
+        *(
+            "os",
+            "posixpath",
+            "genericpath",
+            "glob",
+            "pathlib",
+            "shutil",
+            "io",
+            "_pyio",
+            "codecs",
+            "tempfile",
+            "fileinput",
+        ),
+        *("contextlib", "functools", "runpy", "subprocess", "multiprocessing", "concurrent", "threading", "pty"),
+        *("socket", "ssl", "urllib", "http", "sqlite3", "ctypes", "inspect"),
+    }
+)
+_OPEN = ("IPython.core.interactiveshell", "_modified_open")  # what a cell calls `open`
 _HARMLESS = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo")
 
 
@@ -48,7 +64,9 @@ class Hook:
         self._space = space
         self._busy = False
         self._looks = 0
+        self._places: dict[str, bool] = {}
         self._work = os.path.realpath(work)
+        self._inside_work = os.path.join(self._work, "")  # noqa: PTH118
         own = {sys.prefix, sys.base_prefix, *sys.path, "/usr/share", "/usr/lib"}
         self._libraries = tuple(os.path.join(os.path.realpath(path), "") for path in own if path)  # noqa: PTH118
         self._rules: dict[str, Callable[[tuple[Any, ...]], None]] = {
@@ -93,16 +111,19 @@ class Hook:
             space, name = frame.f_globals, frame.f_code.co_filename
             if space is self._space:
                 return True
-            module = str(space.get("__name__", "")).partition(".")[0]
-            if space is not globals() and module not in helpers:
-                if not name.startswith("<") or name.startswith("<frozen"):
-                    return os.path.realpath(name).startswith(self._inside_work)
+            module = str(space.get("__name__", ""))
+            helps = module.partition(".")[0] in helpers or (module, frame.f_code.co_name) == _OPEN
+            written = name.startswith("<") and not name.startswith("<frozen")  # by `exec`: whoever called it
+            if space is not globals() and not helps and not written:
+                return self._is_own_file(name)
             frame = frame.f_back
         return True  # a thread of which nothing but helpers is left
 
-    @property
-    def _inside_work(self) -> str:
-        return os.path.join(self._work, "")  # noqa: PTH118
+    def _is_own_file(self, name: str) -> bool:
+        """Whether a source file lies in the work folder; remembered, for libraries ask often."""
+        if name not in self._places:
+            self._places[name] = os.path.realpath(name).startswith(self._inside_work)
+        return self._places[name]
 
     def _frame_of(self, args: tuple[Any, ...]) -> None:
         if args[1] in _FRAME_OF:

@@ -12,11 +12,14 @@ import numpy as np
 
 # With one of these a class decides what a comparison says, or what NumPy sees in it.
 _TELLING = frozenset(
-    "__eq__ __ne__ __bool__ __class__ __getattr__ __getattribute__ __array__ __array_function__ __array_ufunc__ "
-    "__array_interface__ __array_struct__ __array_finalize__".split()
+    {
+        *("__eq__", "__ne__", "__bool__", "__class__", "__getattr__", "__getattribute__"),
+        *("__array__", "__array_function__", "__array_ufunc__", "__array_interface__", "__array_struct__"),
+    }
 )
 _SCRIPT = re.compile(
-    r"<\s*script|<\s*iframe|javascript:|\bon(?:error|load|click|focus|toggle|mouse\w+|animation\w+|pointer\w+)\s*=", re.I
+    r"<\s*script|<\s*iframe|javascript:|\bon(?:error|load|click|focus|toggle|mouse\w+|animation\w+|pointer\w+)\s*=",
+    re.IGNORECASE,
 )
 
 
@@ -72,8 +75,10 @@ def has_script(text: object) -> bool:
 def shows_script(thing: Any, mine: dict[str, Any]) -> bool:
     """Whether an object would display a script: one of IPython's, or one of a class of the notebook."""
     kind = type(thing)
-    if _module(kind).startswith("IPython."):
-        return kind.__name__ == "Javascript" or has_script(getattr(thing, "data", None))
+    theirs = [base for base in type.mro(kind) if _module(base).startswith("IPython.")]
+    if theirs:
+        data = object.__getattribute__(thing, "__dict__").get("data")
+        return has_script(data) or any(base.__name__ == "Javascript" for base in theirs)
     makers = written_here(kind, mine) & {"_repr_html_", "_repr_javascript_", "_repr_svg_", "_repr_markdown_"}
     for maker in makers:
         with contextlib.suppress(Exception):

@@ -7,6 +7,7 @@ by `autograder.sandbox.client`.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any
 from glassnet.check import calling
 from glassnet.check.calling import call_function, describe_error, learner_frames
 from glassnet.check.case import Outcome
-from glassnet.check.codec import pack, unpack
+from glassnet.check.codec import CodecError, pack, unpack
 
 from .capture import Record, captured
+from .notice import Notice
 from .shell import Shell, make_shell
 from .wire import Wire
 
@@ -31,6 +33,7 @@ class Runner:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._shell: Shell = make_shell()
+        self._notice = Notice(self._shell)
         self._handlers = {"files": self._files, "cell": self._cell, "call": self._call, "defined": self._defined}
 
     def serve(self) -> None:
@@ -44,12 +47,17 @@ class Runner:
 
     def _answer(self, request: dict[str, Any]) -> bytes:
         """Always give an answer: an exception that cannot be described, or a value that cannot be sent, is one too."""
-        number = request["number"]
+        number, signs = request["number"], []
         try:
-            return pack({**self._handlers[request["op"]](request), "number": number})
+            answer = self._handlers[request["op"]](request)
+            if self._shell.record.flooded:
+                self._notice.note("flood")
+            signs = self._notice.take()
+            return pack({**answer, "signs": signs, "number": number})
         except BaseException as problem:  # noqa: BLE001 - objects of the submission may misbehave in any way
             words = f"the answer cannot be sent to the grader: {_described(problem)}"[:MESSAGE_CHARS]
-            return pack({**_EMPTY, "number": number, "error": _name(problem), "message": words})
+            signs = sorted({*signs, *(["flood"] if isinstance(problem, CodecError) else [])})
+            return pack({**_EMPTY, "signs": signs, "number": number, "error": _name(problem), "message": words})
 
     def _files(self, request: dict[str, Any]) -> dict[str, Any]:
         for name, content in request["files"].items():
@@ -74,7 +82,10 @@ class Runner:
     def _run(self, source: str, seconds: float) -> BaseException | None:
         try:
             with calling._time_limit(seconds):  # noqa: SLF001 - the one timer, shared with the learner's side
+                alarm = signal.getsignal(signal.SIGALRM)
                 result = self._shell.run_cell(source, store_history=True)
+                if signal.getsignal(signal.SIGALRM) is not alarm:
+                    self._notice.note("signals")
         except BaseException as problem:  # noqa: BLE001 - the runner outlives whatever a cell does
             return problem
         found: BaseException | None = result.error_before_exec or result.error_in_exec
@@ -106,6 +117,7 @@ class Runner:
                 request["kwargs"],
                 time_limit=request["timeout"],
                 measure_memory=request["memory"],
+                look=self._notice.at_answer,
             )
         except BaseException as problem:  # noqa: BLE001 - KeyboardInterrupt, or a timer that rang late
             return Outcome(error=_name(problem), message=_described(problem))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -18,6 +20,7 @@ class _Publisher(DisplayPublisher):
 
     def publish(self, data: Any, metadata: Any = None, source: Any = None, **_other: Any) -> None:  # noqa: ARG002
         """Keep a display."""
+        self.shell.looking[1](data)
         self.shell.record.show("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - IPython's signature
@@ -40,10 +43,29 @@ class _Hook(DisplayHook):
         self._is_active = False
 
 
+class _Formatter(DisplayFormatter):
+    """Of all that an object would show, what a record keeps."""
+
+    def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Any:
+        """Format after a look at the object."""
+        self.parent.looking[0](obj)
+        shown, metadata = super().format(obj, include, exclude)
+        return {mime: value for mime, value in shown.items() if mime in SHOWN_TYPES}, metadata
+
+
 class Shell(InteractiveShell):
-    """The shell that a notebook's cells run in."""
+    """The shell that a notebook's cells run in.
+
+    `looking` holds two functions that see what is displayed: an object that is to be formatted, and a ready bundle.
+    """
 
     record = Record()
+    looking: tuple[Callable[[Any], None], Callable[[Any], None]] = (lambda _thing: None, lambda _bundle: None)
+
+    def init_display_formatter(self) -> None:
+        """Use a formatter of ours."""
+        self.display_formatter = _Formatter(parent=self)
+        self.configurables.append(self.display_formatter)
 
     def showtraceback(self, *_args: Any, **_kwargs: Any) -> None:
         """Print nothing: the error is reported from the result of the cell."""

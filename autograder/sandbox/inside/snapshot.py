@@ -26,6 +26,7 @@ class Snapshot:
         self._spaces: dict[str, dict[str, Any]] = {}
         self._signals: dict[int, Any] = {}
         self._lists: list[list[Any]] = []
+        self._loaded = 0
         self._new()
         self._now()
 
@@ -35,7 +36,9 @@ class Snapshot:
         found = ["replaced"] if self._replaced() or self._new() else []
         self._now()
         found += ["signals"] if self._signals != before[0] else []
-        if any(len(a) != len(b) or any(x is not y for x, y in zip(a, b, strict=True)) for a, b in self._pairs(before[1])):
+        if any(
+            len(a) != len(b) or any(x is not y for x, y in zip(a, b, strict=True)) for a, b in self._pairs(before[1])
+        ):
             found.append("transformers")
         return found
 
@@ -60,7 +63,10 @@ class Snapshot:
 
     def _new(self) -> bool:
         """Begin to watch modules that were not loaded before; whether something in them is the notebook's already."""
-        names = [n for n in (*_LIBRARIES, *sys.modules) if n in _LIBRARIES or n.startswith("glassnet.check")]
+        if len(sys.modules) == self._loaded:
+            return False
+        self._loaded = len(sys.modules)
+        names = [*_LIBRARIES, *(name for name in sys.modules if name.startswith("glassnet.check"))]
         mine = self._shell.user_ns
         found = False
         for name in names:

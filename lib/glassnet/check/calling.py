@@ -110,6 +110,7 @@ def call_function(
     *,
     time_limit: float = TIME_LIMIT,
     measure_memory: bool = False,
+    look: Callable[[Any], object] | None = None,
 ) -> Outcome:
     """Call a function on fresh copies of `args` and report what happened, whatever it is.
 
@@ -123,6 +124,8 @@ def call_function(
         Seconds; the outcome's error is then ``"TimeoutError"``.
     measure_memory : bool
         Fill in `Outcome.peak`: bytes newly allocated at the worst moment.
+    look : callable, optional
+        Is shown what the function returned, before it is made data; must not raise.
 
     Returns
     -------
@@ -146,6 +149,8 @@ def call_function(
         error, message = type(problem).__name__, describe_error(problem)
     seconds = time.perf_counter() - begin
     changed = tuple(i for i, (arg, now) in enumerate(zip(args, given, strict=True)) if _differs(arg, now))
+    if look is not None:
+        look(value)
     return Outcome(_safely(value), error, message, changed, seconds, peak)
 
 

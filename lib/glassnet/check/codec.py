@@ -125,6 +125,21 @@ def _tagged(tag: str, body: Any, blobs: list[bytes] | None, depth: int) -> Any:
     return Seed(int(body)) if tag == "$seed" else Opaque(str(body))
 
 
+def _least(value: Any) -> int:
+    """Bytes that data takes at least, counted without encoding it."""
+    if type(value) is str:
+        return len(value)
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, Strided):
+        return _least(value.array)
+    if type(value) in (tuple, list):
+        return sum(map(_least, value))
+    if type(value) is dict:
+        return sum(map(_least, value.values())) + sum(map(_least, value))
+    return 0
+
+
 def to_jsonable(value: Any) -> Any:
     """Data as a JSON tree that a person can read in a diff; the inverse is `from_jsonable`."""
     return _to_json(as_data(value), None)
@@ -150,7 +165,11 @@ def pack(value: Any) -> bytes:
         The frame would be larger than `MAX_BYTES` (64 MiB).
     """
     blobs: list[bytes] = []
-    body = _to_json(as_data(value), blobs)
+    plain = as_data(value)
+    least = _least(plain)
+    if least > MAX_BYTES:  # before half a gigabyte of text is encoded in order to be refused
+        raise CodecError(f"codec: {least} bytes in one message; at most {MAX_BYTES}")
+    body = _to_json(plain, blobs)
     head = json.dumps({"body": body, "sizes": [len(b) for b in blobs]}).encode("utf-8", "backslashreplace")
     size = 4 + len(head) + sum(map(len, blobs))
     if size > MAX_BYTES:

@@ -14,8 +14,8 @@ from autograder.sandbox.channel import MAX_HEADER, Channel, ChannelError, Deadli
 from autograder.sandbox.replies import ReplyError, check_number, read_call, read_cell, read_names
 from glassnet.check.codec import MAX_BYTES, pack, unpack
 
-CALL = {"value": 1, "error": "", "message": "", "changed": (), "seconds": 0.5, "peak": 3, "printed": ""}
-CELL = {"outputs": [], "error": "", "message": "", "seconds": 0.5}
+CALL = {"value": 1, "error": "", "message": "", "changed": (), "seconds": 0.5, "peak": 3, "printed": "", "signs": []}
+CELL = {"outputs": [], "error": "", "message": "", "seconds": 0.5, "signs": []}
 
 
 def test_a_good_answer_is_read():
