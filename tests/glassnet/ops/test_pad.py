@@ -69,6 +69,16 @@ def test_the_widest_border_of_each_mode(mode):
     assert pad_backward(y, cache)[0].shape == x.shape
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_every_border_of_a_short_axis(mode):
+    x = np.array([[[1.0, 2, 3, 4]]])
+    for before in range(4):
+        for after in range(4):
+            y, _ = pad_forward(x, padding=((before, after),), mode=mode)
+            expected = np.pad(x, ((0, 0), (0, 0), (before, after)), NUMPY_MODES[mode])
+            np.testing.assert_array_equal(y, expected, err_msg=f"{before}, {after}")
+
+
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
 
 
