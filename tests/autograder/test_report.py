@@ -71,6 +71,10 @@ def test_totals_on_a_border_of_the_histogram_are_in_the_upper_part():
     ]  # fmt: skip
 
 
+def test_a_border_is_met_in_spite_of_rounding():
+    assert statistics_of([record("s01", grade("a", 2.8, 7))]).histogram().index(1) == 4  # 2.8 / 7 * 10 is 3.9999...
+
+
 def test_no_records_make_no_error():
     found = statistics_of([])
     assert (found.mean, found.median, found.full, found.exercises) == (0, 0, 0, ())
