@@ -114,6 +114,7 @@ def test_constants():
     np.testing.assert_array_equal(init.zeros((2, 3)), np.zeros((2, 3)))
     np.testing.assert_array_equal(init.ones((3,)), [1, 1, 1])
     np.testing.assert_array_equal(init.constant((2,), value=-0.5), [-0.5, -0.5])
+    np.testing.assert_array_equal(init.normal((2,), std=0), [0, 0])
 
 
 @pytest.mark.parametrize("name", RULES)
