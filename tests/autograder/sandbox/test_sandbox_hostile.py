@@ -347,7 +347,7 @@ def test_forged_answers_of_wrong_shape_are_junk(hostile, answer):
 
 
 def test_an_answer_too_many_is_noticed(hostile):
-    forged = {"number": hostile._number + 1, "outputs": [], "error": "", "message": "", "seconds": 0.0}
+    forged = {"number": hostile._number + 1, "outputs": [], "error": "", "message": "", "seconds": 0.0, "signs": []}
     source = f"{_FORGE}\nforged = {forged}\nrunner._wire.write(pack(forged))"
     hostile.run_cell(source)  # the forged answer is taken for the real one; the real one is then one too many
     time.sleep(0.2)
