@@ -4,8 +4,27 @@ Every kernel follows its data (NumPy or CuPy), keeps the dtype, leaves its input
 """
 
 from glassnet.ops.columns import col2im, im2col
+from glassnet.ops.conv import conv1d, conv1d_backward, conv1d_forward, conv2d, conv2d_backward, conv2d_forward
+from glassnet.ops.conv_transpose import conv_transpose2d, conv_transpose2d_backward, conv_transpose2d_forward
 from glassnet.ops.op import Op
 from glassnet.ops.pad import pad, pad_backward, pad_forward
 from glassnet.ops.window import output_size
 
-__all__ = ["Op", "col2im", "im2col", "output_size", "pad", "pad_backward", "pad_forward"]
+__all__ = [
+    "Op",
+    "col2im",
+    "conv1d",
+    "conv1d_backward",
+    "conv1d_forward",
+    "conv2d",
+    "conv2d_backward",
+    "conv2d_forward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
+    "conv_transpose2d_forward",
+    "im2col",
+    "output_size",
+    "pad",
+    "pad_backward",
+    "pad_forward",
+]

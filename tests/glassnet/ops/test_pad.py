@@ -162,6 +162,12 @@ def test_results_share_no_memory_with_inputs():
             r"^pad: reflect needs a border smaller than the axis, got 3 for axis 2 of 3 \(x: \(1, 1, 3, 5\)\)$",
         ),
         (
+            (1, 1, 1, 5),
+            {"padding": (1, 0), "mode": "reflect"},
+            ValueError,
+            r"^pad: reflect needs a border smaller than the axis, got 1 for axis 2 of 1 \(x: \(1, 1, 1, 5\)\)$",
+        ),
+        (
             (1, 1, 3, 5),
             {"padding": (0, 6), "mode": "circular"},
             ValueError,

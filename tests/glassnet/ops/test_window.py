@@ -52,6 +52,7 @@ def test_taps_are_spread_evenly(start, stride, count):
     ("arguments", "options", "error", "message"),
     [
         ((3, 5), {}, ValueError, r"^output_size: a window of 5 is larger than the axis of 3 with padding 0\+0$"),
+        ((2, 3, 1, (1, 2), 3), {}, ValueError, r"^output_size: a window of 7 is larger .* of 2 with padding 1\+2$"),
         (
             (7, 3, 3),
             {"strict": True},

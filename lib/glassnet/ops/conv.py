@@ -1,0 +1,194 @@
+"""Convolution as networks mean it: slide filters over images and multiply (a cross-correlation, no flip)."""
+
+from typing import Any
+
+from glassnet.backend import Array, array_module
+from glassnet.ops._check import check_upstream
+from glassnet.ops._conv_options import conv_windows
+from glassnet.ops._correlate import Windows, correlate, input_gradient, weight_gradient
+from glassnet.ops.columns import Pair
+from glassnet.ops.op import Op
+from glassnet.ops.pad import Sides
+
+
+def conv2d_forward(
+    x: Array,
+    w: Array,
+    b: Array | None = None,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | Sides | str = 0,
+    dilation: int | Pair = 1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+    strict: bool = False,
+) -> tuple[Array, Any]:
+    """Cross-correlate a batch of images with a bank of filters.
+
+    ``y[n, f, oy, ox] = b[f] + sum over c, i, j of w[f, c, i, j] * x[n, c, oy*stride + i*dilation, ox*stride +
+    j*dilation]``, with `x` padded. `glassnet.ops.naive_conv` says the same in loops.
+
+    Parameters
+    ----------
+    x : array of shape (N, C, H, W), floating
+    w : array of shape (F, C/groups, KH, KW), same dtype and device as x
+    b : array of shape (F,), optional
+    stride, dilation : int or (rows, columns)
+        Step of the window, and distance between its taps.
+    padding : int, (rows, columns), ((top, bottom), (left, right)), "valid" or "same"
+        "valid" is none; "same" keeps H and W at stride 1, an odd rest going to the bottom and the right.
+    groups : int
+        Cut channels and filters into this many groups; each group of filters sees its own channels only.
+        ``groups=C`` is a depthwise convolution.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        What the border holds, see `pad_forward`.
+    strict : bool
+        Refuse a window that does not fit (see `output_size`) instead of leaving the rest out.
+
+    Returns
+    -------
+    y : array of shape (N, F, OH, OW), dtype of x
+        ``OH = (H + top + bottom - dilation*(KH - 1) - 1) // stride + 1``, and OW likewise.
+    cache : opaque; pass it to `conv2d_backward`
+
+    Raises
+    ------
+    ValueError
+        "conv2d: x has C=3 channels but w expects C=4 (x: (2, 3, 8, 8), w: (6, 4, 3, 3))".
+
+    Notes
+    -----
+    The columns are made block by block, so a call needs a few megabytes beside x and y, and one padded image.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", section 9.1 and 9.5.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.arange(9.0).reshape(1, 1, 3, 3)
+    >>> w = np.array([[[[1.0, 0.0], [0.0, -1.0]]]])
+    >>> conv2d_forward(x, w)[0][0, 0]
+    array([[-4., -4.],
+           [-4., -4.]])
+    """
+    windows = conv_windows(
+        "conv2d", x, w, b, axes=2, stride=stride, padding=padding, dilation=dilation, groups=groups,
+        padding_mode=padding_mode, strict=strict,
+    )  # fmt: skip
+    return _with_bias(correlate(x, w, windows), b), (x, w, b, windows)
+
+
+def conv2d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
+    """Send the gradient of y back to images, filters and bias.
+
+    Every product ``w * x`` of the forward pass hands `dy` to both: to x through the filter (windows that overlap add
+    up), to w through what the filter saw.
+
+    Parameters
+    ----------
+    dy : array of shape (N, F, OH, OW)
+    cache : what `conv2d_forward` returned
+
+    Returns
+    -------
+    dx : array of shape (N, C, H, W)
+    dw : array of shape (F, C/groups, KH, KW)
+    db : array of shape (F,), or None where there was no bias
+
+    Raises
+    ------
+    ValueError
+        "conv2d_backward: dy must have the shape of y, (2, 6, 6, 6), got (2, 6, 8, 8)".
+    """
+    x, w, b, windows = cache
+    xp = array_module(dy, x, caller="conv2d_backward")
+    check_upstream("conv2d_backward", xp, dy, (x.shape[0], w.shape[0], *windows.out), x)
+    return _gradients(xp, dy, x, w, b, windows)
+
+
+def conv1d_forward(
+    x: Array,
+    w: Array,
+    b: Array | None = None,
+    *,
+    stride: int = 1,
+    padding: int | Sides | str = 0,
+    dilation: int = 1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+    strict: bool = False,
+) -> tuple[Array, Any]:
+    """Cross-correlate a batch of signals with a bank of filters: `conv2d_forward` on images of one row.
+
+    Parameters
+    ----------
+    x : array of shape (N, C, L), floating
+    w : array of shape (F, C/groups, K), same dtype and device as x
+    b : array of shape (F,), optional
+    stride, dilation, groups, padding_mode, strict
+        As in `conv2d_forward`, for one axis.
+    padding : int, ((before, after),), "valid" or "same"
+
+    Returns
+    -------
+    y : array of shape (N, F, OL), dtype of x
+    cache : opaque; pass it to `conv1d_backward`
+
+    Raises
+    ------
+    ValueError
+        "conv1d: a window of 5 is larger than the axis of 3 with padding 0+0", and as `conv2d_forward`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> conv1d_forward(np.array([[[1.0, 2.0, 4.0, 8.0]]]), np.array([[[-1.0, 1.0]]]))[0]
+    array([[[1., 2., 4.]]])
+    """
+    windows = conv_windows(
+        "conv1d", x, w, b, axes=1, stride=stride, padding=padding, dilation=dilation, groups=groups,
+        padding_mode=padding_mode, strict=strict,
+    )  # fmt: skip
+    x, w = x[:, :, None, :], w[:, :, None, :]
+    y = _with_bias(correlate(x, w, windows), b)
+    return y[:, :, 0, :], (x, w, b, windows)
+
+
+def conv1d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
+    """Send the gradient of y back to signals, filters and bias (see `conv2d_backward`).
+
+    Parameters
+    ----------
+    dy : array of shape (N, F, OL)
+    cache : what `conv1d_forward` returned
+
+    Returns
+    -------
+    dx : array of shape (N, C, L)
+    dw : array of shape (F, C/groups, K)
+    db : array of shape (F,), or None where there was no bias
+    """
+    x, w, b, windows = cache
+    xp = array_module(dy, x, caller="conv1d_backward")
+    check_upstream("conv1d_backward", xp, dy, (x.shape[0], w.shape[0], windows.out[1]), x)
+    dx, dw, db = _gradients(xp, dy[:, :, None, :], x, w, b, windows)
+    return dx[:, :, 0, :], dw[:, :, 0, :], db
+
+
+conv2d = Op(conv2d_forward, conv2d_backward)
+conv1d = Op(conv1d_forward, conv1d_backward)
+
+
+def _with_bias(y: Array, b: Array | None) -> Array:
+    if b is not None:
+        y += b[None, :, None, None]
+    return y
+
+
+def _gradients(
+    xp: Any, dy: Array, x: Array, w: Array, b: Array | None, windows: Windows
+) -> tuple[Array, Array, Array | None]:
+    db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
+    return input_gradient(dy, w, windows), weight_gradient(x, dy, windows), db
