@@ -1,0 +1,228 @@
+"""Find a data file, or fetch it: with a progress bar, a checksum, several mirrors, and from where it broke off.
+
+Files are looked up first in the folder that the environment variable ``GLASSNET_DATA`` names (several, separated as
+in ``PATH``), then in the cache of this user. What is fetched grows in a file ``NAME.part``. Only when its checksum
+is right does it take its real name, in one step: a file with its real name is never half a file.
+"""
+
+import hashlib
+import os
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from glassnet.data._images import DamagedFileError
+
+T = TypeVar("T")
+
+_CHUNK = 1 << 16
+_TRIES = 4
+_PATIENCE = 30.0
+
+
+class RemoteFile(NamedTuple):
+    """A published file: its name, its MD5 checksum and where it can be had, best place first."""
+
+    name: str
+    md5: str
+    urls: tuple[str, ...]
+
+
+class DownloadError(OSError):
+    """A file could not be fetched from any of its places; the message lists each with its reason."""
+
+
+def data_folders(collection: str) -> list[Path]:
+    """Return the folders where the files of a collection are looked for, in order.
+
+    Parameters
+    ----------
+    collection : str
+        "mnist", "cifar10" and so on: the folder of its own that a collection has inside each place.
+
+    Returns
+    -------
+    folders : list of Path
+        For each folder of ``GLASSNET_DATA`` its sub-folder `collection` and then itself; last, the user's cache
+        (``$XDG_CACHE_HOME/glassnet`` or ``~/.cache/glassnet``).
+    """
+    named = [Path(p).expanduser() for p in os.environ.get("GLASSNET_DATA", "").split(os.pathsep) if p]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").expanduser() / "glassnet"
+    return [folder for place in named for folder in (place / collection, place)] + [cache / collection]
+
+
+def find(collection: str, *names: str) -> list[Path]:
+    """Return every file or folder of the given names that `data_folders` hold, best place first."""
+    return [path for folder in data_folders(collection) for name in names if (path := folder / name).exists()]
+
+
+def obtain(
+    collection: str, remote: RemoteFile, read: Callable[[Path], T], *, also: tuple[str, ...] = (), download: bool = True
+) -> T:
+    """Read a file from where it lies; fetch it where it is missing or damaged.
+
+    Parameters
+    ----------
+    collection : str
+        See `data_folders`.
+    remote : RemoteFile
+    read : callable from Path to anything
+        Raises `DamagedFileError` for a file that is not whole. Such a file is named in a warning and fetched again.
+    also : tuple of str
+        Other names under which the same content may lie (unpacked, say). Passed to `read` as they are.
+    download : bool
+        False: never use the network.
+
+    Returns
+    -------
+    content : what `read` returned
+
+    Raises
+    ------
+    FileNotFoundError
+        "mnist: train-images.gz was not found in A, B; pass download=True or put it there by hand (URL)".
+    DownloadError
+        See `fetch`.
+    """
+    for path in find(collection, remote.name, *also):
+        try:
+            return read(path)
+        except DamagedFileError as error:
+            again = "; fetching it again" if download else ""
+            warnings.warn(f"{collection}: {path} is damaged ({error}){again}", stacklevel=3)
+    if not download:
+        places = ", ".join(str(f) for f in data_folders(collection))
+        hint = f"pass download=True or put it there by hand ({remote.urls[0]})"
+        msg = f"{collection}: {remote.name} was not found whole in {places}; {hint}"
+        raise FileNotFoundError(msg)
+    return read(fetch(remote, _writable(collection)))
+
+
+def fetch(remote: RemoteFile, folder: Path, *, progress: bool = True) -> Path:
+    """Download a file into `folder`, going on where an earlier try broke off.
+
+    Parameters
+    ----------
+    remote : RemoteFile
+        Each place is tried `4` times before the next one is.
+    folder : Path
+        Made where it is missing.
+    progress : bool
+        Show a bar.
+
+    Returns
+    -------
+    path : Path
+        The whole file; its checksum is right.
+
+    Raises
+    ------
+    DownloadError
+        "fetch: t10k.gz could not be downloaded: http://a.b/t10k.gz (HTTP Error 404: Not Found); ...".
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    part, failures = folder / f"{remote.name}.part", []
+    for url in remote.urls:
+        try:
+            _from_one_place(url, remote, part, progress=progress)
+        except OSError as error:
+            failures.append(f"{url} ({error})")
+        else:
+            part.replace(folder / remote.name)
+            return folder / remote.name
+    hint = f"get it by hand and put it into {folder}"
+    msg = f"fetch: {remote.name} could not be downloaded: {'; '.join(failures)}; {hint}"
+    raise DownloadError(msg)
+
+
+def _from_one_place(url: str, remote: RemoteFile, part: Path, *, progress: bool) -> None:
+    """Fill `part` from one address; OSError when the tries are used up."""
+    import urllib.error
+
+    for attempt in range(_TRIES):
+        try:
+            _resume(url, part, remote.name, progress=progress)
+        except (OSError, _CutError) as error:
+            code = error.code if isinstance(error, urllib.error.HTTPError) else 0
+            if attempt == _TRIES - 1 or 400 <= code < 500:  # asking again does not help
+                raise OSError(str(error)) from error
+            time.sleep(0.2 * attempt)
+            continue
+        found = file_md5(part)
+        if found == remote.md5:
+            return
+        part.unlink()
+        if attempt == _TRIES - 1:
+            msg = f"checksum {found}, expected {remote.md5}"
+            raise OSError(msg)
+
+
+class _CutError(Exception):
+    """The connection ended before the file did."""
+
+
+def _resume(url: str, part: Path, name: str, *, progress: bool) -> None:
+    """Append to `part` what the server still has to send."""
+    import http.client
+    import urllib.error
+    import urllib.request
+
+    if not url.startswith(("https://", "http://")):
+        msg = f"fetch: an address must begin with https:// or http://, got {url!r}"
+        raise ValueError(msg)
+    have = part.stat().st_size if part.exists() else 0
+    headers = {"User-Agent": "glassnet"} | ({"Range": f"bytes={have}-"} if have else {})
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310  the scheme was checked above
+    try:
+        answer = urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and have:
+            return  # nothing comes after what we have: it is whole, or another file; the checksum decides
+        raise
+    with answer:
+        # A server without ranges answers 200 and begins at the beginning: so must we.
+        have = have if answer.status == http.client.PARTIAL_CONTENT else 0
+        left = answer.headers.get("Content-Length")
+        total = have + int(left) if left else None
+        with part.open("ab" if have else "wb") as out, _bar(name, have, total, progress=progress) as bar:
+            try:
+                while chunk := answer.read(_CHUNK):
+                    out.write(chunk)
+                    bar.update(len(chunk))
+            except http.client.HTTPException as error:
+                raise _CutError(str(error)) from error
+    if total is not None and part.stat().st_size < total:
+        msg = f"the connection ended after {part.stat().st_size} of {total} bytes"
+        raise _CutError(msg)
+
+
+def _bar(name: str, have: int, total: int | None, *, progress: bool) -> Any:
+    from tqdm.auto import tqdm
+
+    return tqdm(
+        desc=name, initial=have, total=total, unit="B", unit_scale=True, unit_divisor=1024, disable=not progress
+    )
+
+
+def file_md5(path: Path) -> str:
+    """Return the MD5 checksum of a file, as 32 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def _writable(collection: str) -> Path:
+    """Choose where to download to: the first place that lets us, GLASSNET_DATA before the cache."""
+    folders = data_folders(collection)
+    for folder in folders:
+        if folder.name != collection:
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    msg = f"{collection}: no folder to download to: {', '.join(map(str, folders))} cannot be written"
+    raise PermissionError(msg)
