@@ -144,7 +144,10 @@ def _table(found: Statistics) -> str:
 
 def _row(record: Record, names: Iterable[str]) -> str:
     cells = "".join(_credit(record.exercise(name)) for name in names)
-    notes = record.reason or "; ".join(r.text for r in record.remarks) or _why_nothing(record)
+    told = record.status != "graded" or record.suspicious
+    notes = (
+        f"{_STATUS[record.status]} (above)" if told else "repaired (above)" if record.repaired else _why_nothing(record)
+    )
     return (
         f'<tr class="{html.escape(record.status)}"><th scope="row">{html.escape(record.student)}</th>{cells}'
         f'<td class="total">{record.total:g}</td><td class="notes">{_words(notes)}</td></tr>'
