@@ -115,7 +115,8 @@ def cutout(X: Array, size: Size, rng: Rng, *, fill: float = 0) -> Array:
     out = xp.asarray(X, copy=True)
     for i, (row, column) in enumerate(zip(rows, columns, strict=True)):
         top, left = row - h // 2, column - w // 2
-        out[i, :, max(top, 0) : max(top + h, 0), max(left, 0) : max(left + w, 0)] = fill
+        bottom, right = min(top + h, X.shape[2]), min(left + w, X.shape[3])
+        out[i, :, max(top, 0) : bottom, max(left, 0) : right] = fill
     return out
 
 

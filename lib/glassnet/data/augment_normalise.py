@@ -149,9 +149,8 @@ def fit_whitening(X: Array, kind: Literal["zca", "pca"] = "zca", *, eps: float =
         matrix = axes @ scaled
     else:
         # The sign of an axis is chance; let its largest entry be positive.
-        largest = xp.argmax(xp.abs(scaled), axis=1)
-        picked = xp.sum(scaled * (xp.arange(scaled.shape[1], device=X.device) == largest[:, None]), axis=1)
-        matrix = xp.flip(scaled * xp.sign(picked)[:, None], axis=0)
+        positive = xp.max(scaled, axis=1) >= -xp.min(scaled, axis=1)
+        matrix = xp.flip(xp.where(positive[:, None], scaled, -scaled), axis=0)
     return Whitening(astype(mean, X.dtype), astype(matrix, X.dtype), kind)
 
 

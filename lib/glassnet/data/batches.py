@@ -60,7 +60,7 @@ def batches(
         for start in range(0, end, batch_size):
             stop = min(start + batch_size, n)
             if order is None:
-                yield X[start:stop], y[start:stop]
+                yield X[start:stop, ...], y[start:stop, ...]
             else:
                 chosen = order[start:stop]
                 yield xp.take(X, chosen, axis=0), xp.take(y, chosen, axis=0)
