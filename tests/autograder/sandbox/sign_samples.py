@@ -163,6 +163,8 @@ class A:
     def _repr_html_(self): return "<b>A</b>"
 display(A()); A()
 """,
+    "a database in memory": "import sqlite3\nsqlite3.connect(':memory:').execute('select 1')",
+    "its own signal": "import os, signal\nos.kill(os.getpid(), 0)\nsignal.getsignal(signal.SIGINT)",
     "awaits": "import asyncio\nawait asyncio.sleep(0.01)",
     "magics": "%who\n%lsmagic\n%pwd\n%precision 3",
     "a file by a magic": "%%writefile mine.py\nx = 1",

@@ -15,11 +15,13 @@ import pytest
 from sign_samples import CELLS, CHANGES, HONEST, IMPOSTORS
 
 from autograder.build.percent import read_master
+from autograder.examiner.exam import Rules
+from autograder.examiner.room import Room
 from autograder.exercises import bank
 from autograder.exercises.compile import compile_exercise
 from autograder.sandbox import Limits, Sandbox, SandboxDied
 from autograder.sandbox.inside.capture import FLOOD_BYTES, Record, captured
-from autograder.sandbox.replies import ReplyError, read_call, read_cell
+from autograder.sandbox.replies import CallResult, CellResult, ReplyError, read_call, read_cell
 from autograder.sandbox.sanitise import has_script
 from autograder.sandbox.signs import SENTENCES, known
 from glassnet.check.codec import MAX_BYTES, CodecError, pack
@@ -193,6 +195,36 @@ def test_every_sign_has_a_sentence_and_is_tested():
     assert set(re.findall(r'(?:note|_own)\("([a-z-]+)"', text)) <= set(SENTENCES)
     assert all(re.fullmatch(r"the (code|answer) [^<>`\n]{10,110}", says) for says in SENTENCES.values())
     assert len(set(SENTENCES.values())) == len(SENTENCES)
+
+
+class _FakeBox:
+    """Says of each cell and call that it tried what its name says."""
+
+    def run_cell(self, source, timeout):
+        return CellResult([], signs=tuple(source.split()))
+
+    def call(self, function, args, kwargs=None, **_more):
+        return CallResult(signs=tuple(function.split("_")))
+
+    def close(self):
+        pass
+
+
+def test_the_examiner_says_where_what_was_tried():
+    room = Room(_FakeBox, Rules())
+    room.run_cell("first", "network flood")
+    room.run_cell("second", "network")
+    room.call("network_memory", ())
+    room.call("memory", ())
+    room.call("memory", ())
+    told = {remark.kind: (remark.text, remark.severity) for remark in room.remarks}
+    assert told == {
+        "sign-network": ("in cell `first` and 2 more: the code tried to open a network connection", "warning"),
+        "sign-flood": ("in cell `first`: the code put out more than can be kept", "warning"),
+        "sign-memory": (
+            "in `network_memory` and `memory`: the code used up the memory that it may have", "warning",
+        ),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("signs", [None, ("network",), ["<b>"], ["network", 3], [["network"]], "network"])
