@@ -1,0 +1,177 @@
+"""Batch norm: give each channel mean 0 and variance 1 over the batch, then a scale and a shift of its own."""
+
+import math
+from typing import Any
+
+from glassnet.backend import Array, array_module
+from glassnet.ops import _border
+from glassnet.ops.op import Op
+
+
+def batch_norm_forward(
+    x: Array,
+    weight: Array | None = None,
+    bias: Array | None = None,
+    *,
+    running_mean: Array | None = None,
+    running_var: Array | None = None,
+    training: bool = True,
+    eps: float = 1e-5,
+) -> tuple[Array, Any]:
+    """Normalise each channel: ``y = (x - mean) / sqrt(var + eps) * weight + bias``.
+
+    In training mean and variance are those of the batch (the variance divided by the number of values, biased), over
+    all axes but the channels. In inference they are the running ones. Nothing is updated here: after a
+    training step, `batch_norm_stats` computes the new running statistics from the cache.
+
+    Parameters
+    ----------
+    x : array of shape (N, C), (N, C, L) or (N, C, H, W), floating
+    weight, bias : arrays of shape (C,), optional
+        The learnt scale and shift (gamma and beta of the paper).
+    running_mean, running_var : arrays of shape (C,), optional
+        Needed in inference, not looked at in training.
+    training : bool
+    eps : float
+        Keeps the division sound for a channel that hardly varies.
+
+    Returns
+    -------
+    y : array of the shape and dtype of x
+    cache : opaque; pass it to batch_norm_backward, and in training to batch_norm_stats
+
+    Raises
+    ------
+    ValueError
+        "batch_norm: training needs more than one value per channel, got x of shape (1, 3)", or
+        "batch_norm: inference needs running_mean and running_var", or
+        "batch_norm: weight must have shape (3,), one entry per channel of x (2, 3, 4, 5), got (4,)".
+
+    References
+    ----------
+    Ioffe, Szegedy: Batch Normalization, algorithms 1 and 2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> y, _ = batch_norm_forward(np.array([[1.0, 10.0], [3.0, 30.0]]), eps=0.0)
+    >>> y
+    array([[-1., -1.],
+           [ 1.,  1.]])
+    """
+    xp = _border.floating(
+        "batch_norm", x=x, weight=weight, bias=bias, running_mean=running_mean, running_var=running_var
+    )
+    _check(x, weight=weight, bias=bias, running_mean=running_mean, running_var=running_var)
+    eps = _border.real("batch_norm", "eps", eps, 0)
+    count = x.shape[0] * math.prod(x.shape[2:])
+    axes = (0, *range(2, x.ndim))
+    if not training:
+        if running_mean is None or running_var is None:
+            raise ValueError("batch_norm: inference needs running_mean and running_var")
+        mean, var = running_mean, running_var
+        centred = x - _along(mean, x)
+    elif count == 1:
+        raise ValueError(f"batch_norm: training needs more than one value per channel, got x of shape {tuple(x.shape)}")
+    else:
+        mean = _mean(xp, x, axes, count)
+        centred = x - _along(mean, x)  # before squaring: the mean of squares would lose digits far from 0
+        var = _mean(xp, centred * centred, axes, count)
+    inverse = 1 / xp.sqrt(var + eps)  # (C,)
+    scale = inverse if weight is None else inverse * weight
+    y = centred * _along(scale, x)
+    if bias is not None:
+        y += _along(bias, x)
+    return y, (centred, mean, var, inverse, scale, count, training, weight is not None, bias is not None)
+
+
+def batch_norm_backward(dy: Array, cache: Any) -> tuple[Array, Array | None, Array | None]:
+    """Gradients of the input, the scale and the shift.
+
+    Parameters
+    ----------
+    dy : array of the shape and dtype of x
+    cache : what batch_norm_forward returned
+
+    Returns
+    -------
+    dx : array of the shape of x
+        In training the batch's mean and variance depend on every x: what dy has in common with the constant and
+        with the normalised x itself is taken out.
+    dweight, dbias : arrays of shape (C,), or None where there was none
+    """
+    centred, _, _, inverse, scale, count, training, has_weight, has_bias = cache
+    xp = _border.upstream("batch_norm", dy, centred.shape, centred.dtype, centred)
+    axes = (0, *range(2, dy.ndim))
+    dbias = xp.sum(dy, axis=axes)
+    dweight = xp.sum(dy * centred, axis=axes) * inverse
+    if training:
+        dx = dy - _along(dbias * _share(count), dy)
+        dx -= centred * _along(dweight * inverse * _share(count), dy)
+        dx *= _along(scale, dy)
+    else:
+        dx = dy * _along(scale, dy)
+    return dx, dweight if has_weight else None, dbias if has_bias else None
+
+
+def batch_norm_stats(
+    cache: Any, running_mean: Array, running_var: Array, *, momentum: float = 0.1
+) -> tuple[Array, Array]:
+    """Compute the running statistics after a training step; the old ones stay as they are.
+
+    Parameters
+    ----------
+    cache : what batch_norm_forward returned in training
+    running_mean, running_var : arrays of shape (C,)
+    momentum : float in 0..1
+        The share of the *new* value, as in PyTorch: ``running = (1 - momentum) * running + momentum * batch``. (Some
+        books and libraries call the other share momentum.) The running variance takes the batch's variance
+        divided by the number of values minus one, unbiased, though the batch itself is normalised by the biased one.
+
+    Returns
+    -------
+    running_mean, running_var : new arrays of shape (C,); an empty batch changes nothing
+
+    Raises
+    ------
+    ValueError
+        "batch_norm_stats: the cache is of an inference pass; there are no statistics of a batch in it".
+    """
+    centred, mean, var, _, _, count, training, _, _ = cache
+    xp = _border.floating("batch_norm_stats", x=centred, running_mean=running_mean, running_var=running_var)
+    for name, a in (("running_mean", running_mean), ("running_var", running_var)):
+        _border.vector("batch_norm_stats", name, a, centred.shape[1], "channel", centred)
+    momentum = _border.real("batch_norm_stats", "momentum", momentum, 0, 1)
+    if not training:
+        raise ValueError(
+            "batch_norm_stats: the cache is of an inference pass; there are no statistics of a batch in it"
+        )
+    if count == 0:
+        return xp.asarray(running_mean, copy=True), xp.asarray(running_var, copy=True)
+    unbiased = var * (count / (count - 1))
+    return (
+        (1 - momentum) * running_mean + momentum * mean,
+        (1 - momentum) * running_var + momentum * unbiased,
+    )
+
+
+def _check(x: Array, **params: Array | None) -> None:
+    _border.at_least("batch_norm", x, 2, "N, C, ...")
+    for name, a in params.items():
+        _border.vector("batch_norm", name, a, x.shape[1], "channel", x)
+
+
+def _along(a: Array, x: Array) -> Array:
+    """Lay one value per channel along the channel axis of `x`: (C, 1, ...)."""
+    return array_module(a).reshape(a, (x.shape[1],) + (1,) * (x.ndim - 2))
+
+
+def _mean(xp: Any, a: Array, axes: tuple[int, ...], count: int) -> Array:
+    return xp.sum(a, axis=axes) * _share(count)  # of an empty batch: 0, not NaN
+
+
+def _share(count: int) -> float:
+    return 1 / count if count else 0.0
+
+
+batch_norm = Op(batch_norm_forward, batch_norm_backward)
