@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+TARGET = Path(__file__).with_name("conv.npz")
 CASES = {
     # name: function, x, w, options
     "plain": ("conv2d", (2, 3, 5, 4), (2, 3, 3, 2), {}),
@@ -46,8 +47,8 @@ def compute(rng, function, x_shape, w_shape, options):
     return {**given, "dy": dy, "y": y.detach().numpy(), **found}
 
 
-def main():
-    """Compute every case from one seed and write them beside this script."""
+def main(target=TARGET):
+    """Compute every case from one seed and write them, by default beside this script."""
     rng = np.random.default_rng(20)
     arrays = {}
     for name, (function, x_shape, w_shape, options) in CASES.items():
@@ -56,7 +57,7 @@ def main():
         # One long row per case and its description: a file of a hundred small arrays is mostly headers.
         arrays[f"{name}/call"] = np.array(json.dumps([function, options, shapes]))
         arrays[f"{name}/values"] = np.concatenate([a.ravel() for a in values.values()])
-    np.savez_compressed(Path(__file__).with_name("conv.npz"), **arrays)
+    np.savez_compressed(target, **arrays)
 
 
 if __name__ == "__main__":

@@ -290,3 +290,11 @@ def test_a_scattered_upstream_gradient():
     before = dy.copy()
     close(run(conv2d, (x, w), dy), run(naive_conv2d, (x, w), before))
     np.testing.assert_array_equal(dy, before)
+
+
+def test_at_stride_one_the_gradient_of_x_is_a_convolution_with_the_turned_filters():
+    rng = np.random.default_rng(16)
+    x, w, dy = rng.normal(size=(2, 3, 6, 7)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=(2, 4, 4, 6))
+    turned = w[:, :, ::-1, ::-1].swapaxes(0, 1)
+    expected, _ = conv2d_forward(dy, turned, padding=(2, 1))
+    np.testing.assert_allclose(run(conv2d, (x, w), dy)[1], expected, rtol=1e-12, atol=1e-12)

@@ -1,5 +1,8 @@
 """Live comparisons with PyTorch: every option drawn at random, values and all gradients."""
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
 from conv_cases import NUMPY_MODES, close, convolutions, scattered
@@ -118,3 +121,17 @@ def test_im2col_and_col2im_are_unfold_and_fold():
     np.testing.assert_array_equal(columns, functional.unfold(torch.tensor(x), (3, 2), **options).numpy())
     expected = functional.fold(torch.tensor(columns), (6, 5), (3, 2), **options).numpy()
     np.testing.assert_allclose(col2im(columns, (6, 5), (3, 2), **options), expected, rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths:UserWarning")
+def test_the_golden_numbers_are_what_their_script_writes(tmp_path):
+    golden = Path(__file__).parents[2] / "golden"
+    script = runpy.run_path(str(golden / "make_conv.py"))
+    script["main"](tmp_path / "conv.npz")
+    with np.load(golden / "conv.npz") as kept, np.load(tmp_path / "conv.npz") as fresh:
+        assert sorted(kept.files) == sorted(fresh.files)
+        for name in kept.files:
+            if name.endswith("/call"):
+                assert str(kept[name]) == str(fresh[name])
+            else:
+                np.testing.assert_allclose(kept[name], fresh[name], rtol=1e-10, atol=1e-12)
