@@ -191,6 +191,15 @@ def test_options_that_a_pair_does_not_know_are_left_out():
     assert failures(Op(without_stride, conv2d.backward), options=["padding"]) == {}
 
 
+def test_options_that_a_pair_knows_are_tried():
+    def forward(x, w, b=None, *, padding=0):
+        y, cache = conv2d.forward(x, w, b, padding=padding)
+        return y * (padding == 0), cache
+
+    assert failures(Op(forward, conv2d.backward), options=[]) == {}
+    assert "padding=1" in failures(Op(forward, conv2d.backward), options=["padding"])["values"]
+
+
 def test_the_tolerance_is_relative_to_the_largest_number():
     op = forward_with(lambda y, *_: y + 1e-6 * np.abs(y).max())
     assert set(failures(op, samples=PLAIN)) == {"values"}
