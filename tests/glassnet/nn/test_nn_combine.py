@@ -71,6 +71,12 @@ def test_concat_values_by_hand():
     np.testing.assert_array_equal(net(X[:1]), [[1, 2, -1, 1, -1, 2, 6, -4]])
 
 
+def test_concat_of_one_branch():
+    net = Concat(scale(2.0, 3.0, 4.0))
+    np.testing.assert_array_equal(net(X), X * [2, 3, 4])
+    np.testing.assert_array_equal(net.backward(X), X * [2, 3, 4])
+
+
 def test_concat_along_another_axis():
     net = Concat(Identity(), scale(2.0, 2.0, 2.0), axis=0)
     np.testing.assert_array_equal(net(X), np.concatenate([X, 2 * X]))

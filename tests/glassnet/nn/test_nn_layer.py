@@ -1,6 +1,7 @@
 """What every layer can: names, gradients that add up, modes, moving, saving, and errors that help."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -257,6 +258,8 @@ def test_an_op_without_weights_may_return_its_gradient_bare():
 def test_not_an_op():
     with pytest.raises(TypeError, match=r"^OpLayer: op must be an Op\(forward, backward\), got function$"):
         OpLayer(lambda x: x)
+    with pytest.raises(TypeError, match=r"got SimpleNamespace$"):
+        OpLayer(SimpleNamespace(forward=len))
 
 
 def test_empty_batch():
