@@ -78,9 +78,9 @@ def copies(arrays: Sequence[Array | None]) -> list[Array | None]:
     return [None if a is None else array_module(a).asarray(a, copy=True) for a in arrays]
 
 
-def in_float32(a: Array | None) -> Array | None:
-    """Convert float64; labels and None stay as they are."""
-    return astype(a, array_module(a).float32) if a is not None and dtype_name(a) == "float64" else a
+def in_float32(a: Any) -> Any:
+    """Convert an array of float64; labels, None and plain options stay as they are."""
+    return astype(a, array_module(a).float32) if hasattr(a, "dtype") and dtype_name(a) == "float64" else a
 
 
 def names_of(function: Any, count: int) -> list[str]:

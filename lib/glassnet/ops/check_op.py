@@ -118,7 +118,8 @@ def _faults(op: Op, like: Op, sample: Sample, rtol: float) -> Iterator[tuple[str
 
 def _in_float32(op: Op, sample: Sample, dy: Array, names: list[str]) -> Iterator[tuple[str, str]]:
     """Call both functions again in float32 and look at what comes back."""
-    found, fault = call(op.forward, [in_float32(a) for a in sample.arrays], sample.options)
+    options = {name: in_float32(value) for name, value in sample.options.items()}
+    found, fault = call(op.forward, [in_float32(a) for a in sample.arrays], options)
     fault = fault or not_a_pair(found)
     if not fault:
         yield "dtype", wrong_dtype("y", found[0])

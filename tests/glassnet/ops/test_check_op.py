@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from glassnet.ops import Op, check_op, conv1d, conv2d, conv_transpose2d, pad, samples_of
+import glassnet.ops
+from glassnet.ops import Op, check_op, conv2d, samples_of
 from glassnet.ops.check_op import CHECKS
 from glassnet.ops.naive_conv import naive_conv2d
-from glassnet.ops.samples import Sample
+from glassnet.ops.samples import _CALLS, Sample
 
 RNG = np.random.default_rng(0)
 PLAIN = [Sample((RNG.normal(size=(2, 3, 5, 4)), RNG.normal(size=(2, 3, 3, 2)), RNG.normal(size=2)), {})]
@@ -18,9 +19,30 @@ def failures(op, **options):
     return {check.name: check.message for check in checks if not check.passed}
 
 
-@pytest.mark.parametrize("op", [conv1d, conv2d, conv_transpose2d, pad], ids=["conv1d", "conv2d", "transpose", "pad"])
+KNOWN = pytest.mark.parametrize("op", _CALLS, ids=[op.forward.__name__ for op in _CALLS])
+
+
+def test_every_pair_is_known_but_the_random_one():
+    pairs = {thing for thing in vars(glassnet.ops).values() if isinstance(thing, Op)}
+    assert pairs - set(_CALLS) == {glassnet.ops.dropout}
+
+
+@KNOWN
 def test_a_right_pair_passes_everything(op):
     assert [check for check in check_op(op, like=op) if not check.passed] == []
+
+
+@KNOWN
+def test_a_pair_without_values_or_gradients_is_caught(op):
+    def zero(*arrays, **options):
+        y, cache = op.forward(*arrays, **options)
+        return 0 * y, cache
+
+    def no_gradient(dy, cache):
+        return tuple(None if a is None else 0 * a for a in op.backward(dy, cache))
+
+    for wrong, name in ((Op(zero, op.backward), "values"), (Op(op.forward, no_gradient), "gradient")):
+        assert [check.name for check in check_op(wrong, like=op) if not check.passed] == [name]
 
 
 def test_a_pair_written_differently_passes():
