@@ -16,7 +16,7 @@ from autograder.examiner.exam import Exam
 from autograder.examiner.paper import Paper, exercise_of
 from autograder.examiner.present import graded_outputs, harmless, zero_outputs
 from autograder.examiner.roles import role, roles_of
-from autograder.examiner.room import Box, Room
+from autograder.examiner.room import Box, Line, Room
 from autograder.intake import Submission, repair
 from autograder.records import ExerciseGrade, Named, Record, Remark, Status
 from glassnet.check.verdict import NOT_ATTEMPTED, Verdict
@@ -51,7 +51,7 @@ def examine(paper: Paper, exam: Exam, submission: Submission, open_box: Callable
         return not_graded(paper, submission, "damaged", reason, remarks, seconds)
     room = Room(open_box, paper.rules)
     try:
-        desk = Desk(exam, room.call)
+        desk = Desk(exam, Line(room))
         _disarm(repaired.notebook, paper)
         _run(repaired.notebook, paper, room, desk)
     finally:

@@ -7,7 +7,8 @@ killed the old.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Protocol
 
 from autograder.examiner.exam import Rules
@@ -18,6 +19,7 @@ from glassnet.check.case import Outcome
 
 Output = dict[str, Any]
 GONE = "SandboxDied"
+BATCH = 50
 
 
 class Box(Protocol):
@@ -37,6 +39,17 @@ class Box(Protocol):
         measure_memory: bool = False,
     ) -> Outcome:
         """Call a function."""
+        ...
+
+    def calls(
+        self,
+        function: str,
+        batch: Sequence[Sequence[Any]],
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        time_limit: float,
+    ) -> Sequence[Outcome]:
+        """Call a function many times."""
         ...
 
     def close(self) -> None:
@@ -120,6 +133,33 @@ class Room:
             self._see(f"`{function}`", outcome.signs)
         return outcome
 
+    def many(
+        self, function: str, batch: Iterable[Sequence[Any]], kwargs: Mapping[str, Any] | None = None
+    ) -> Iterator[Outcome]:
+        """Call a function with one tuple of arguments after the other; ends after an outcome with an error.
+
+        The calls travel in batches: a border crossed once for 50 answers costs little more than for one.
+        """
+        rest = iter(batch)
+        while part := list(islice(rest, BATCH)):
+            refusal = self._ready()
+            if refusal:
+                yield Outcome(error=GONE, message=f"not tried: {refusal}")
+                return
+            limit = min(self._rules.call, max(self._left(), 0.1))
+            try:
+                outcomes = self._now().calls(function, part, kwargs, time_limit=limit)
+            except SandboxDied as problem:
+                self._bury(f"`{function}`", problem.reason)
+                yield Outcome(error=GONE, message=problem.reason)
+                return
+            for outcome in outcomes:
+                if isinstance(outcome, CallResult):
+                    self._see(f"`{function}`", outcome.signs)
+                yield outcome
+                if outcome.error:
+                    return
+
     def close(self) -> None:
         """End the sandbox."""
         if self._box is not None:
@@ -177,3 +217,15 @@ class Room:
 
 def _error(reason: str) -> Output:
     return {"output_type": "error", "ename": GONE, "evalue": reason, "traceback": [f"{GONE}: {reason}"]}
+
+
+class Line:
+    """How the examiner asks the submission: one call, or ``many`` at once; see `glassnet.check.probes.call_many`."""
+
+    def __init__(self, room: Room) -> None:
+        self.many = room.many
+        self._call = room.call
+
+    def __call__(self, function: str, args: Any, kwargs: Any = None, *, measure_memory: bool = False) -> Outcome:
+        """Give the outcome of one call."""
+        return self._call(function, args, kwargs, measure_memory=measure_memory)

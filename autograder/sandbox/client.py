@@ -26,6 +26,7 @@ from autograder.sandbox.replies import (
     ReplyError,
     check_number,
     read_call,
+    read_calls,
     read_cell,
     read_names,
 )
@@ -184,6 +185,48 @@ class Sandbox:
         }
         most = time_limit + self.limits.grace
         return self._seen(self._judge(lambda: read_call(self._ask(request, time_limit), len(args), most)))
+
+    def calls(
+        self,
+        function: str,
+        batch: Sequence[Sequence[Any]],
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        time_limit: float = 10.0,
+    ) -> list[CallResult]:
+        """Call a function with one tuple of arguments after the other, in one exchange.
+
+        Parameters
+        ----------
+        function : str
+        batch : sequence of sequences
+            The arguments of each call, as many in each.
+        kwargs : mapping, optional
+        time_limit : float
+            Seconds, for all calls together.
+
+        Returns
+        -------
+        list of CallResult
+            One a call; it ends at the first error.
+
+        Raises
+        ------
+        SandboxDied
+            As for `run_cell`.
+        """
+        request = {
+            "op": "calls",
+            "function": function,
+            "batch": [tuple(args) for args in batch],
+            "kwargs": dict(kwargs or {}),
+            "timeout": float(time_limit),
+        }
+        most, count = time_limit + self.limits.grace, len(batch[0])
+        results = self._judge(lambda: read_calls(self._ask(request, time_limit), count, len(batch), most))
+        for result in results:
+            self._seen(result)
+        return results
 
     def defined(self, names: Sequence[str]) -> list[str]:
         """Give those of `names` that are callable in the submission.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.sandbox.sanitise import Output, clean_name, clean_outputs, clean_text, has_script
@@ -124,6 +124,26 @@ def read_call(reply: dict[str, Any], count: int, most: float) -> CallResult:
     places = tuple(sorted(set(changed)))
     seconds, signs = _seconds(reply, most), _signs(reply)
     return CallResult(reply.get("value"), error, message, places, seconds, peak, printed, signs)
+
+
+def read_calls(reply: dict[str, Any], count: int, n_calls: int, most: float) -> list[CallResult]:
+    """Give the results of up to `n_calls` calls, at least one; only the last may have an error.
+
+    Raises
+    ------
+    ReplyError
+        As for `read_call`, or there are too many results, or none.
+    """
+    if reply.get("error"):
+        return [read_call(reply, count, most)]
+    told = _field(reply, "results", list)
+    if not 1 <= len(told) <= n_calls or any(type(one) is not dict for one in told):
+        raise ReplyError(f"{len(told)} results of {n_calls} calls")
+    results = [read_call({**one, "signs": []}, count, most) for one in told]
+    if any(one.error for one in results[:-1]) or (len(results) < n_calls and not results[-1].error):
+        raise ReplyError("results that go on after an error, or end without one")
+    seen = {*_signs(reply), *(word for one in results for word in one.signs)}
+    return [*results[:-1], replace(results[-1], signs=tuple(word for word in SENTENCES if word in seen))]
 
 
 def read_names(reply: dict[str, Any], asked: list[str]) -> list[str]:

@@ -225,6 +225,14 @@ class FakeBox:
             raise SandboxDied("killed: more than 2.0 GB of memory")
         return outcome
 
+    def calls(self, function, batch, kwargs=None, *, time_limit) -> list[Outcome]:
+        outcomes = []
+        for args in batch:
+            outcomes.append(self.call(function, args, kwargs, time_limit=time_limit))
+            if outcomes[-1].error:
+                break
+        return outcomes
+
     def close(self) -> None:
         self.closed = True
 

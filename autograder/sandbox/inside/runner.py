@@ -34,7 +34,13 @@ class Runner:
         self._wire = wire
         self._shell: Shell = make_shell()
         self._notice = Notice(self._shell)
-        self._handlers = {"files": self._files, "cell": self._cell, "call": self._call, "defined": self._defined}
+        self._handlers = {
+            "files": self._files,
+            "cell": self._cell,
+            "call": self._call,
+            "calls": self._calls,
+            "defined": self._defined,
+        }
 
     def serve(self) -> None:
         """Loop over requests; an answer carries the number of its request."""
@@ -108,6 +114,17 @@ class Runner:
             "peak": int(outcome.peak),
             "printed": printed,
         }
+
+    def _calls(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a function with one batch of arguments after the other, until an error or until the time is up."""
+        end = time.monotonic() + request["timeout"]
+        results = []
+        for args in request["batch"]:
+            left = max(end - time.monotonic(), 0.01)
+            results.append(self._call({**request, "args": args, "timeout": left, "memory": False}))
+            if results[-1]["error"]:
+                break
+        return {**_EMPTY, "results": results}
 
     def _outcome(self, function: Any, request: dict[str, Any]) -> Outcome:
         try:

@@ -7,7 +7,7 @@ works the same on the learner's function here and on one behind a process border
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -24,6 +24,33 @@ class Call(Protocol):
         self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, measure_memory: bool = False
     ) -> Outcome:
         """Give the outcome of one call."""
+
+
+def call_many(call: Call, function: str, batch: Iterable[tuple[Any, ...]], kwargs: dict[str, Any]) -> Iterator[Outcome]:
+    """Ask the same function again and again; a `call` with a method ``many`` gets the whole batch at once.
+
+    Parameters
+    ----------
+    call : Call
+    function : str
+    batch : iterable of tuple
+        The arguments of each call.
+    kwargs : dict
+
+    Yields
+    ------
+    Outcome
+        One a call, in order; it may end early, after an outcome with an error.
+    """
+    many = getattr(call, "many", None)
+    if many is not None:
+        yield from many(function, batch, kwargs)
+        return
+    for args in batch:
+        outcome = call(function, args, kwargs)
+        yield outcome
+        if outcome.error:
+            return
 
 
 def run_case(call: Call, case: Case) -> Outcome:
@@ -54,7 +81,7 @@ def _twice(call: Call, case: Case) -> Outcome:
 
 def _steady(call: Call, case: Case, value: Any) -> bool:
     more = int(case.options.get("times", 2)) - 1
-    return all(same_data(value, call(case.function, case.args, case.kwargs).value) for _ in range(more))
+    return all(same_data(value, o.value) for o in call_many(call, case.function, [case.args] * more, case.kwargs))
 
 
 def _memory(call: Call, case: Case) -> Outcome:
@@ -99,8 +126,7 @@ def _draws(call: Call, case: Case) -> Outcome:
     shares: np.ndarray[Any, Any] | None = None
     total = 0.0
     outcome = Outcome()
-    for shift in range(n):
-        outcome = call(case.function, _seeded(case, shift), case.kwargs)
+    for outcome in call_many(call, case.function, [_seeded(case, shift) for shift in range(n)], case.kwargs):
         total += outcome.seconds
         if outcome.error or outcome.changed:
             return outcome
@@ -119,17 +145,23 @@ def _starts(call: Call, case: Case) -> Outcome:
 
     ``options["facts"]`` names the facts to look at; without it, all.
     """
-    points, facts = _points(case), []
+    points = _points(case)
+    facts: list[dict[str, Any]] = []
     outcome, total = Outcome(), 0.0
-    for shift in range(int(case.options.get("times", 20))):
-        args = _seeded(case, shift)
-        outcome = call(case.function, args, case.kwargs)
+    shifts = [shift for shift in range(int(case.options.get("times", 20))) for _ in "ab"]  # each seed twice
+    before: Any = None
+    for number, outcome in enumerate(
+        call_many(call, case.function, [_seeded(case, shift) for shift in shifts], case.kwargs)
+    ):
         total += outcome.seconds
         centers = outcome.value
         if outcome.error or outcome.changed or not isinstance(centers, np.ndarray) or centers.ndim != 2:
             return outcome
-        facts.append(_facts(points, centers))
-        facts[-1]["same seed, same centres"] = same_data(centers, call(case.function, args, case.kwargs).value)
+        if number % 2:
+            facts[-1]["same seed, same centres"] = same_data(before, centers)
+        else:
+            facts.append(_facts(points, centers))
+        before = centers
     worst = {name: min(fact[name] for fact in facts) for name in case.options.get("facts", facts[0])}
     return replace(outcome, value=worst, seconds=total)
 

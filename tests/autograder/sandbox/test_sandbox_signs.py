@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+import sys
 import tracemalloc
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograder.exercises import bank
 from autograder.exercises.compile import compile_exercise
 from autograder.sandbox import Limits, Sandbox, SandboxDied
 from autograder.sandbox.inside.capture import FLOOD_BYTES, Record, captured
+from autograder.sandbox.inside.hook import Hook
 from autograder.sandbox.replies import CallResult, CellResult, ReplyError, read_call, read_cell
 from autograder.sandbox.sanitise import has_script
 from autograder.sandbox.signs import SENTENCES, known
@@ -195,6 +197,39 @@ def test_every_sign_has_a_sentence_and_is_tested():
     assert set(re.findall(r'(?:note|_own)\("([a-z-]+)"', text)) <= set(SENTENCES)
     assert all(re.fullmatch(r"the (code|answer) [^<>`\n]{10,110}", says) for says in SENTENCES.values())
     assert len(set(SENTENCES.values())) == len(SENTENCES)
+
+
+def _function(filename, space, body="rest[0](rest[1:])"):
+    exec(compile(f"def step(rest):\n    {body}", filename, "exec"), space)
+    return space["step"]
+
+
+def test_it_is_the_nearest_caller_that_counts(tmp_path):
+    told, notebook = [], {}
+    hook = Hook(told.append, notebook, str(tmp_path))
+    act = _function("subprocess.py", {"__name__": "subprocess", "hook": hook}, "hook('subprocess.Popen', ())")
+    cell = _function("<cell>", notebook)
+    steps = {
+        "library": _function(f"{sys.prefix}/lib/some.py", {"__name__": "some"}),
+        "frozen library": _function("<frozen some>", {"__name__": "some"}),
+        "helper": _function(f"{sys.prefix}/lib/shutil.py", {"__name__": "shutil"}),
+        "frozen helper": _function("<frozen os>", {"__name__": "os"}),
+        "generated": _function("<string>", {"__name__": "made"}),  # by exec: acts for whoever called it
+        "own file": _function(str(tmp_path / "own.py"), {"__name__": "own"}),
+    }
+    for names, own in {
+        (): True,
+        ("helper", "frozen helper"): True,
+        ("generated", "helper"): True,
+        ("library", "own file"): True,
+        ("library",): False,
+        ("frozen library", "frozen helper"): False,
+        ("library", "generated"): False,
+        ("own file", "library", "helper", "generated"): False,
+    }.items():
+        told.clear()
+        cell([*(steps[name] for name in names), act])
+        assert told == ["process"] * own, names
 
 
 class _FakeBox:
