@@ -20,6 +20,8 @@ def floating(caller: str, **arrays: Array | None) -> Any:
 def upstream(caller: str, dy: Array, y_shape: tuple[int, ...], dtype: Any, *others: Array) -> Any:
     """Return the library of `dy` and `others`; `dy` must have the shape and dtype of what forward returned."""
     xp = array_module(dy, *others, caller=caller)
+    if not hasattr(dy, "shape"):
+        raise TypeError(f"{caller}: dy must be an array of the shape of y, {tuple(y_shape)}, got {dy!r}")
     if tuple(dy.shape) != tuple(y_shape):
         raise ValueError(f"{caller}: dy must have the shape of y, {tuple(y_shape)}, got {tuple(dy.shape)}")
     if dy.dtype != dtype:
