@@ -95,6 +95,8 @@ def instance_norm_forward(
     """
     _border.floating("instance_norm", x=x)
     _border.at_least("instance_norm", x, 3, "N, C, ...")
+    if x.shape[1] == 0:
+        raise ValueError(f"instance_norm: x has no channels: its shape is {tuple(x.shape)}")
     if math.prod(x.shape[2:]) < 2:
         raise ValueError(f"instance_norm: x must have more than one pixel per channel, got shape {tuple(x.shape)}")
     return _forward("instance_norm", x, weight, bias, x.shape[1], eps)
@@ -106,7 +108,9 @@ def _forward(
     xp = _border.floating(caller, x=x, weight=weight, bias=bias)
     _border.at_least(caller, x, 2, "N, C, ...")
     n, c = x.shape[:2]
-    if groups < 1 or c % groups or 0 in x.shape[1:]:
+    if 0 in x.shape[2:]:
+        raise ValueError(f"{caller}: x has no pixels: its shape is {tuple(x.shape)}")
+    if not c or c % groups:
         raise ValueError(f"{caller}: num_groups={groups} does not divide the C={c} channels of x {tuple(x.shape)}")
     for name, a in (("weight", weight), ("bias", bias)):
         _border.vector(caller, name, a, c, "channel", x)
