@@ -222,6 +222,16 @@ def test_options_that_a_pair_knows_are_tried():
     assert "padding=1" in failures(Op(forward, conv2d.backward), options=["padding"])["values"]
 
 
+def test_numbers_that_are_all_zero_are_right_where_zero_is_expected():
+    x, w, b = PLAIN[0].arrays
+    assert failures(conv2d, samples=[Sample((0 * x, w, 0 * b), {})]) == {}
+
+
+def test_what_has_a_shape_is_not_yet_an_array():
+    found = failures(forward_with(lambda y, *_: memoryview(y)), samples=PLAIN)
+    assert found["shape"].startswith("y must be an array, got memoryview;")
+
+
 def test_the_tolerance_is_relative_to_the_largest_number():
     op = forward_with(lambda y, *_: y + 1e-6 * np.abs(y).max())
     assert set(failures(op, samples=PLAIN)) == {"values"}
