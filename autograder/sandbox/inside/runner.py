@@ -56,8 +56,6 @@ class Runner:
         number, signs = request["number"], []
         try:
             answer = self._handlers[request["op"]](request)
-            if self._shell.record.flooded:
-                self._notice.note("flood")
             signs = self._notice.take()
             return pack({**answer, "signs": signs, "number": number})
         except BaseException as problem:  # noqa: BLE001 - objects of the submission may misbehave in any way
@@ -78,7 +76,7 @@ class Runner:
         with captured(record):
             problem = self._run(request["source"], request["timeout"])
         answer: dict[str, Any] = {"error": "", "message": "", "seconds": time.perf_counter() - begin}
-        outputs = record.finish()
+        outputs = self._finished(record)
         if problem is not None:
             answer["error"], text = _name_and_text(problem, request["timeout"])
             answer["message"] = text
@@ -104,7 +102,7 @@ class Runner:
         record = self._shell.record = Record(PRINTED_BYTES)
         with captured(record), self._shell.builtin_trap, self._shell.display_trap:
             outcome = self._outcome(function, request)
-        printed = "".join(str(output["text"]) for output in record.finish() if "text" in output)
+        printed = "".join(str(output["text"]) for output in self._finished(record) if "text" in output)
         return {
             "value": outcome.value,
             "error": outcome.error,
@@ -125,6 +123,11 @@ class Runner:
             if results[-1]["error"]:
                 break
         return {**_EMPTY, "results": results}
+
+    def _finished(self, record: Record) -> list[dict[str, Any]]:
+        if record.flooded:
+            self._notice.note("flood")
+        return record.finish()
 
     def _outcome(self, function: Any, request: dict[str, Any]) -> Outcome:
         try:

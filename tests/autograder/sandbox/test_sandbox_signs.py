@@ -105,6 +105,8 @@ def test_answers_beyond_all_measure_are_refused_at_once(open_box):
     assert (outcome.value, outcome.signs) == (1, ("flood",))
     assert outcome.printed.startswith("bbb")
     assert "cut: 99" in outcome.printed
+    box.run_cell("def h(x):\n    if x == 1: print('b' * 20_000_000)\n    return x")
+    assert [outcome.signs for outcome in box.calls("h", [(0,), (1,), (2,)])] == [(), (), ("flood",)]
 
 
 @needs_sandbox
