@@ -1,0 +1,82 @@
+"""Layers that make maps smaller: the largest or the mean of each window, or of the whole map."""
+
+from typing import Any
+
+from glassnet import ops
+from glassnet.nn._weights import kernel_pair, not_default
+from glassnet.nn.op_layer import OpLayer
+
+
+class _Pool(OpLayer):
+    def __init__(self, op: ops.Op, kernel_size: Any, options: dict[str, Any]) -> None:
+        self.kernel_size = kernel_pair(type(self).__name__, kernel_size)
+        super().__init__(op, None, kernel_size=kernel_size, **options)
+
+    def describe(self) -> str:
+        """Name kernel and options: "2x2, stride=2"."""
+        options = [f"{name}={value}" for name, value in self.options.items() if name != "kernel_size"]
+        return ", ".join(["x".join(map(str, self.kernel_size)), *options])
+
+
+class MaxPool2d(_Pool):
+    """Take the largest number of each window.
+
+    Parameters
+    ----------
+    kernel_size : int or (rows, columns)
+    stride : int or (rows, columns), optional
+        By default the kernel's size: windows side by side.
+    padding, dilation : int or (rows, columns)
+    pool : Op
+        The kernel: ``forward(x, kernel_size=..., **options)``; see `glassnet.ops.max_pool2d`.
+    """
+
+    def __init__(
+        self,
+        kernel_size: Any,
+        *,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        pool: ops.Op = ops.max_pool2d,
+    ) -> None:
+        options = not_default(stride=(stride, None), padding=(padding, 0), dilation=(dilation, 1))
+        super().__init__(pool, kernel_size, options)
+
+
+class AvgPool2d(_Pool):
+    """Take the mean of each window; see `MaxPool2d` and `glassnet.ops.avg_pool2d`.
+
+    Parameters
+    ----------
+    kernel_size, stride, padding, pool
+        As in `MaxPool2d`.
+    count_include_pad : bool
+        Divide by the whole window's size also at the border.
+    """
+
+    def __init__(
+        self,
+        kernel_size: Any,
+        *,
+        stride: Any = None,
+        padding: Any = 0,
+        count_include_pad: bool = True,
+        pool: ops.Op = ops.avg_pool2d,
+    ) -> None:
+        options = not_default(stride=(stride, None), padding=(padding, 0), count_include_pad=(count_include_pad, True))
+        super().__init__(pool, kernel_size, options)
+
+
+class GlobalAvgPool2d(OpLayer):
+    """Take the mean of each map: (N, C, H, W) becomes (N, C, 1, 1), whatever H and W."""
+
+    def __init__(self, *, pool: ops.Op = ops.global_avg_pool2d) -> None:
+        super().__init__(pool)
+
+
+class GlobalMaxPool2d(OpLayer):
+    """Take the largest number of each map: (N, C, H, W) becomes (N, C, 1, 1), whatever H and W."""
+
+    def __init__(self, *, pool: ops.Op = ops.global_max_pool2d) -> None:
+        super().__init__(pool)

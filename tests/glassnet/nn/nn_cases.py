@@ -1,0 +1,165 @@
+"""Every layer, with and without options, and PyTorch's layer that does the same; needs no PyTorch."""
+
+from glassnet import nn
+
+# name: our layer (a function of rng and dtype where it has weights), PyTorch's class, arguments, options, shape of x
+CASES = {
+    "linear": (lambda **k: nn.Linear(5, 3, **k), "Linear", (5, 3), {}, (4, 5)),
+    "linear-no-bias": (lambda **k: nn.Linear(5, 3, bias=False, **k), "Linear", (5, 3), {"bias": False}, (2, 4, 5)),
+    "conv2d": (lambda **k: nn.Conv2d(3, 4, 3, **k), "Conv2d", (3, 4, 3), {}, (2, 3, 5, 4)),
+    "conv2d-all": (
+        lambda **k: nn.Conv2d(
+            4,
+            6,
+            (2, 3),
+            stride=(2, 1),
+            padding=(1, 2),
+            dilation=(1, 2),
+            groups=2,
+            bias=False,
+            padding_mode="reflect",
+            **k,
+        ),
+        "Conv2d",
+        (4, 6, (2, 3)),
+        {
+            "stride": (2, 1),
+            "padding": (1, 2),
+            "dilation": (1, 2),
+            "groups": 2,
+            "bias": False,
+            "padding_mode": "reflect",
+        },
+        (2, 4, 6, 5),
+    ),
+    "conv2d-same": (
+        lambda **k: nn.Conv2d(2, 3, 3, padding="same", **k),
+        "Conv2d",
+        (2, 3, 3),
+        {"padding": "same"},
+        (1, 2, 5, 4),
+    ),
+    "conv1d": (
+        lambda **k: nn.Conv1d(4, 6, 3, stride=2, padding=2, dilation=2, groups=2, **k),
+        "Conv1d",
+        (4, 6, 3),
+        {"stride": 2, "padding": 2, "dilation": 2, "groups": 2},
+        (2, 4, 9),
+    ),
+    "conv1d-circular": (
+        lambda **k: nn.Conv1d(2, 3, 3, padding=1, padding_mode="circular", bias=False, **k),
+        "Conv1d",
+        (2, 3, 3),
+        {"padding": 1, "padding_mode": "circular", "bias": False},
+        (2, 2, 6),
+    ),
+    "conv_transpose2d": (lambda **k: nn.ConvTranspose2d(3, 2, 3, **k), "ConvTranspose2d", (3, 2, 3), {}, (2, 3, 4, 3)),
+    "conv_transpose2d-all": (
+        lambda **k: nn.ConvTranspose2d(
+            4,
+            6,
+            (3, 2),
+            stride=(2, 3),
+            padding=(1, 0),
+            output_padding=(1, 2),
+            dilation=(2, 1),
+            groups=2,
+            bias=False,
+            **k,
+        ),
+        "ConvTranspose2d",
+        (4, 6, (3, 2)),
+        {
+            "stride": (2, 3),
+            "padding": (1, 0),
+            "output_padding": (1, 2),
+            "dilation": (2, 1),
+            "groups": 2,
+            "bias": False,
+        },
+        (1, 4, 3, 4),
+    ),
+    "max_pool2d": (lambda: nn.MaxPool2d(2), "MaxPool2d", (2,), {}, (2, 3, 5, 4)),
+    "max_pool2d-all": (
+        lambda: nn.MaxPool2d((3, 2), stride=(2, 1), padding=(1, 1), dilation=(1, 2)),
+        "MaxPool2d",
+        ((3, 2),),
+        {"stride": (2, 1), "padding": (1, 1), "dilation": (1, 2)},
+        (2, 2, 7, 6),
+    ),
+    "avg_pool2d": (lambda: nn.AvgPool2d((2, 3)), "AvgPool2d", ((2, 3),), {}, (2, 3, 5, 7)),
+    "avg_pool2d-all": (
+        lambda: nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False),
+        "AvgPool2d",
+        (3,),
+        {"stride": 2, "padding": 1, "count_include_pad": False},
+        (2, 2, 5, 6),
+    ),
+    "global_avg": (nn.GlobalAvgPool2d, "AdaptiveAvgPool2d", (1,), {}, (2, 3, 5, 4)),
+    "global_max": (nn.GlobalMaxPool2d, "AdaptiveMaxPool2d", (1,), {}, (2, 3, 5, 4)),
+    "relu": (nn.ReLU, "ReLU", (), {}, (3, 4)),
+    "leaky": (lambda: nn.LeakyReLU(0.2), "LeakyReLU", (0.2,), {}, (3, 4)),
+    "prelu": (lambda dtype: nn.PReLU(3, start=0.1, dtype=dtype), "PReLU", (3,), {"init": 0.1}, (2, 3, 4)),
+    "sigmoid": (nn.Sigmoid, "Sigmoid", (), {}, (3, 4)),
+    "tanh": (nn.Tanh, "Tanh", (), {}, (3, 4)),
+    "gelu": (nn.GELU, "GELU", (), {}, (3, 4)),
+    "gelu-tanh": (lambda: nn.GELU("tanh"), "GELU", ("tanh",), {}, (3, 4)),
+    "softplus": (lambda: nn.Softplus(2.0), "Softplus", (2.0,), {}, (3, 4)),
+    "softmax": (lambda: nn.Softmax(1), "Softmax", (1,), {}, (3, 4, 2)),
+    "log_softmax": (nn.LogSoftmax, "LogSoftmax", (-1,), {}, (3, 4, 2)),
+    "flatten": (nn.Flatten, "Flatten", (), {}, (2, 3, 4, 5)),
+    "batch_norm1d": (lambda dtype: nn.BatchNorm1d(3, dtype=dtype), "BatchNorm1d", (3,), {}, (5, 3)),
+    "batch_norm1d-signal": (
+        lambda dtype: nn.BatchNorm1d(3, eps=0.1, momentum=0.3, dtype=dtype),
+        "BatchNorm1d",
+        (3,),
+        {"eps": 0.1, "momentum": 0.3},
+        (5, 3, 4),
+    ),
+    "batch_norm2d": (
+        lambda dtype: nn.BatchNorm2d(3, affine=False, dtype=dtype),
+        "BatchNorm2d",
+        (3,),
+        {"affine": False},
+        (4, 3, 2, 3),
+    ),
+    "layer_norm": (lambda dtype: nn.LayerNorm(4, dtype=dtype), "LayerNorm", (4,), {}, (3, 2, 4)),
+    "layer_norm-plain": (
+        lambda dtype: nn.LayerNorm((2, 4), eps=0.1, affine=False, dtype=dtype),
+        "LayerNorm",
+        ((2, 4),),
+        {"eps": 0.1, "elementwise_affine": False},
+        (3, 2, 4),
+    ),
+    "group_norm": (lambda dtype: nn.GroupNorm(2, 6, dtype=dtype), "GroupNorm", (2, 6), {}, (3, 6, 2, 2)),
+    "group_norm-plain": (
+        lambda dtype: nn.GroupNorm(3, 6, eps=0.1, affine=False, dtype=dtype),
+        "GroupNorm",
+        (3, 6),
+        {"eps": 0.1, "affine": False},
+        (3, 6, 4),
+    ),
+    "instance_norm": (lambda dtype: nn.InstanceNorm2d(3, dtype=dtype), "InstanceNorm2d", (3,), {}, (2, 3, 4, 3)),
+    "instance_norm-affine": (
+        lambda dtype: nn.InstanceNorm2d(3, eps=0.1, affine=True, dtype=dtype),
+        "InstanceNorm2d",
+        (3,),
+        {"eps": 0.1, "affine": True},
+        (2, 3, 4, 3),
+    ),
+    "local_response": (
+        lambda: nn.LocalResponseNorm(3, alpha=0.5, beta=0.6, k=2.0),
+        "LocalResponseNorm",
+        (3,),
+        {"alpha": 0.5, "beta": 0.6, "k": 2.0},
+        (2, 5, 3, 2),
+    ),
+}
+
+
+def make(name, dtype, rng=0):
+    """Our layer, with what arguments it takes."""
+    factory, kind = CASES[name][0], CASES[name][1]
+    if "Conv" in kind or kind == "Linear":
+        return factory(rng=rng, dtype=dtype)
+    return factory(dtype=dtype) if ("Norm" in kind and "Local" not in kind) or kind == "PReLU" else factory()
