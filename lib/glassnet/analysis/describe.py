@@ -10,7 +10,7 @@ A shape is that of one sample: (C, H, W) for an image, (D,) for a vector, (T, D)
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from glassnet.ops.window import output_size
 
@@ -131,7 +131,13 @@ class MaxPool(Window):
 
 @dataclass(frozen=True)
 class AvgPool(Window):
-    """Mean-pooling."""
+    """Mean-pooling; without dilation."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if pair(self.dilation) != (1, 1):
+            msg = f"AvgPool: dilation must be 1, got {self.dilation}"
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,16 +220,18 @@ class Linear(Part):
 
 @dataclass(frozen=True)
 class RNN(Part):
-    """A vanilla recurrent layer: (T, D) to (T, hidden), one bias."""
+    """A vanilla recurrent layer with one bias: (T, D) to (T, hidden), or with `last_only` to (hidden,)."""
 
     hidden: int
+    last_only: bool = False
+    bias: bool = True
 
     def out(self, shape: Shape) -> Shape:
-        """Return (T, hidden)."""
+        """Return (T, hidden) or (hidden,)."""
         if len(shape) != 2:
             msg = f"RNN: expected a sequence (T, D), got {shape}"
             raise ValueError(msg)
-        return shape[0], self.hidden
+        return (self.hidden,) if self.last_only else (shape[0], self.hidden)
 
     def weights(self, shape: Shape) -> int:
         """Count hidden * (D + hidden): the same weights at every step."""
@@ -231,48 +239,38 @@ class RNN(Part):
 
     def biases(self, shape: Shape) -> int:  # noqa: ARG002
         """Count one for each hidden unit."""
-        return self.hidden
+        return self.hidden if self.bias else 0
 
     def macs(self, shape: Shape) -> int:
         """Count every weight once for each step."""
         return shape[0] * self.weights(shape)
 
     def detail(self) -> str:
-        """Write the number of hidden units."""
-        return str(self.hidden)
-
-
-@dataclass(frozen=True)
-class LastStep(Part):
-    """The last step of a sequence: (T, D) to (D,)."""
-
-    def out(self, shape: Shape) -> Shape:
-        """Return (D,)."""
-        if len(shape) != 2:
-            msg = f"LastStep: expected a sequence (T, D), got {shape}"
-            raise ValueError(msg)
-        return shape[1:]
+        """Write "32", or "32, last only"."""
+        return f"{self.hidden}" + (", last only" if self.last_only else "")
 
 
 @dataclass(frozen=True)
 class BatchNorm(Part):
-    """Batch normalisation: a scale (counted as weight) and a shift (as bias) for each channel."""
+    """Batch normalisation: a scale (counted as weight) and a shift (as bias) for each channel, unless not affine."""
+
+    affine: bool = True
 
     def weights(self, shape: Shape) -> int:
         """Count one for each channel."""
-        return shape[0]
+        return shape[0] if self.affine else 0
 
     def biases(self, shape: Shape) -> int:
         """Count one for each channel."""
-        return shape[0]
+        return shape[0] if self.affine else 0
 
 
 @dataclass(frozen=True)
 class LocalResponseNorm(Part):
-    """AlexNet's normalisation across neighbouring channels; PyTorch's convention: alpha is divided by size."""
+    """AlexNet's normalisation across neighbouring channels; in PyTorch's convention, which divides alpha by size."""
 
     size: int = 5
-    alpha: float = 1e-4
+    alpha: float = 5e-4
     beta: float = 0.75
     k: float = 2.0
 
@@ -281,16 +279,55 @@ class LocalResponseNorm(Part):
         return f"{self.size} channels"
 
 
+FUNCTIONS = {
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "gelu": "GELU",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "softplus": "Softplus",
+    "softmax": "Softmax",
+    "log_softmax": "LogSoftmax",
+}
+
+
 @dataclass(frozen=True)
 class Activation(Part):
-    """A function of each number for itself."""
+    """A function without weights: relu, leaky_relu, gelu, sigmoid, tanh, softplus, softmax or log_softmax."""
 
-    function: Literal["relu", "sigmoid", "tanh", "softmax"] = "relu"
+    function: str = "relu"
+
+    def __post_init__(self) -> None:
+        if self.function not in FUNCTIONS:
+            msg = f"Activation: function must be one of {', '.join(FUNCTIONS)}, got {self.function!r}"
+            raise ValueError(msg)
 
     @property
     def kind(self) -> str:
-        """ReLU, Sigmoid, Tanh or Softmax."""
-        return {"relu": "ReLU"}.get(self.function, self.function.capitalize())
+        """The name of the layer: "ReLU"."""
+        return FUNCTIONS[self.function]
+
+
+@dataclass(frozen=True)
+class Scaled(Part):
+    """Any other layer that keeps the shape and has a fixed number of weights: layer, group, instance norm, PReLU."""
+
+    name: str
+    n_weights: int = 0
+    n_biases: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The name of the layer: "GroupNorm"."""
+        return self.name
+
+    def weights(self, shape: Shape) -> int:  # noqa: ARG002
+        """Return the given number."""
+        return self.n_weights
+
+    def biases(self, shape: Shape) -> int:  # noqa: ARG002
+        """Return the given number."""
+        return self.n_biases
 
 
 @dataclass(frozen=True)
@@ -306,14 +343,19 @@ class Dropout(Part):
 
 @dataclass(frozen=True)
 class GlobalAvgPool(Part):
-    """The mean over all pixels: (C, H, W) to (C,)."""
+    """The mean over all pixels: (C, H, W) to (C, 1, 1)."""
 
     def out(self, shape: Shape) -> Shape:
-        """Return (C,)."""
+        """Return (C, 1, 1)."""
         if len(shape) != 3:
-            msg = f"GlobalAvgPool: expected an image (C, H, W), got {shape}"
+            msg = f"{self.kind}: expected an image (C, H, W), got {shape}"
             raise ValueError(msg)
-        return shape[:1]
+        return (shape[0], 1, 1)
+
+
+@dataclass(frozen=True)
+class GlobalMaxPool(GlobalAvgPool):
+    """The largest number of each map: (C, H, W) to (C, 1, 1)."""
 
 
 @dataclass(frozen=True)

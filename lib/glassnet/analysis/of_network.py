@@ -1,10 +1,12 @@
 """Describe a network of `glassnet.nn` from what its layers remember: their weights' shapes and their options."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from glassnet.analysis.combine import Concat, Highway, Residual, Sequential
 from glassnet.analysis.describe import (
+    FUNCTIONS,
     RNN,
     Activation,
     AvgPool,
@@ -13,11 +15,12 @@ from glassnet.analysis.describe import (
     Dropout,
     Flatten,
     GlobalAvgPool,
-    LastStep,
+    GlobalMaxPool,
     Linear,
     LocalResponseNorm,
     MaxPool,
     Part,
+    Scaled,
     Subsample,
 )
 
@@ -59,9 +62,21 @@ def _window(make: Callable[..., Part]) -> Callable[[Any], Part]:
 
 
 def _conv(layer: Any) -> Part:
-    w = layer.params["weight"]
     options = {n: layer.options[n] for n in ("stride", "padding", "dilation", "groups") if n in layer.options}
-    return Conv(tuple(w.shape[2:]), channels=w.shape[0], bias="bias" in layer.params, **options)
+    return Conv(layer.kernel_size, channels=layer.out_channels, bias="bias" in layer.params, **options)
+
+
+def _scaled(layer: Any) -> Part:
+    counts = [math.prod(layer.params[n].shape) if n in layer.params else 0 for n in ("weight", "bias")]
+    return Scaled(layer.kind, *counts)
+
+
+def _activation(function: str) -> Callable[[Any], Part]:
+    return lambda _: Activation(function)
+
+
+def _lrn(layer: Any) -> Part:
+    return LocalResponseNorm(**({"alpha": 1e-4, "k": 1.0} | layer.options))
 
 
 _KINDS: dict[str, Callable[[Any], Part]] = {
@@ -71,20 +86,17 @@ _KINDS: dict[str, Callable[[Any], Part]] = {
     "Highway": lambda layer: Highway(_of(layer.children["transform"]), _of(layer.children["gate"])),
     "Identity": lambda _: Sequential(),
     "Conv2d": _conv,
-    "Linear": lambda layer: Linear(layer.params["weight"].shape[0], "bias" in layer.params),
+    "Linear": lambda layer: Linear(layer.out_features, "bias" in layer.params),
     "MaxPool2d": _window(MaxPool),
     "AvgPool2d": _window(AvgPool),
-    "GlobalAvgPool": lambda _: GlobalAvgPool(),
-    "BatchNorm1d": lambda _: BatchNorm(),
-    "BatchNorm2d": lambda _: BatchNorm(),
-    "LocalResponseNorm": lambda layer: LocalResponseNorm(**layer.options),
-    "Dropout": lambda layer: Dropout(layer.options.get("p", 0.5)),
+    "GlobalAvgPool2d": lambda _: GlobalAvgPool(),
+    "GlobalMaxPool2d": lambda _: GlobalMaxPool(),
+    **dict.fromkeys(("BatchNorm", "BatchNorm1d", "BatchNorm2d"), lambda layer: BatchNorm("weight" in layer.params)),
+    **dict.fromkeys(("LayerNorm", "GroupNorm", "InstanceNorm2d", "PReLU"), _scaled),
+    "LocalResponseNorm": _lrn,
+    "Dropout": lambda layer: Dropout(layer.p),
     "Flatten": lambda _: Flatten(),
-    "ReLU": lambda _: Activation("relu"),
-    "Sigmoid": lambda _: Activation("sigmoid"),
-    "Tanh": lambda _: Activation("tanh"),
-    "Softmax": lambda _: Activation("softmax"),
-    "RNN": lambda layer: RNN(layer.params["w_hh"].shape[0]),
-    "LastStep": lambda _: LastStep(),
+    "RNN": lambda layer: RNN(layer.hidden_size, layer.last_only, "bias" in layer.params),
     "Subsample": lambda layer: Subsample(layer.channels, layer.stride),
+    **{kind: _activation(function) for function, kind in FUNCTIONS.items()},
 }

@@ -19,6 +19,7 @@ from glassnet.analysis.describe import (
     Dropout,
     LocalResponseNorm,
     Part,
+    Scaled,
     Subsample,
     Window,
     pair,
@@ -61,11 +62,13 @@ class _Axis(NamedTuple):
     jump: int
 
 
-_POINTWISE = Activation | BatchNorm | Dropout | LocalResponseNorm
+_POINTWISE = Activation | BatchNorm | Dropout | LocalResponseNorm | Scaled
 
 
 def receptive_field(model: Any) -> list[Field]:
     """List what the units of each layer see, up to the layer that sees everything (Flatten, a global mean).
+
+    Statistics do not count: a norm that takes its mean over a whole map (or batch) is taken to look at one pixel.
 
     Parameters
     ----------

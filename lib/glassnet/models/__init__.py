@@ -1,37 +1,59 @@
-"""Architectures, each as a description (``vgg_layers``) that can be counted without being built.
+"""Architectures: each as a description that can be counted without being built, and as a network.
 
-The tables of the lectures come from the descriptions: ``glassnet.analysis.summary(vgg_layers("D"), (3, 224, 224))``.
+``vgg_layers("D")`` describes, ``vgg(rng, "D")`` builds. The tables of the lectures come from the descriptions:
+``glassnet.analysis.summary(vgg_layers("D"), (3, 224, 224))``. Networks take kernels of your own:
+``lenet5(rng, conv=Op(my_forward, my_backward))``.
 """
 
-from glassnet.models.alexnet import alexnet_layers, zfnet_layers
-from glassnet.models.densenet import cifar_densenet_layers, densenet_layers
-from glassnet.models.googlenet import googlenet_layers, inception
-from glassnet.models.highway import highway_layers
-from glassnet.models.lenet import lenet5_layers
-from glassnet.models.nin import nin_layers
-from glassnet.models.perceptron import mlp_layers, perceptron_layers
-from glassnet.models.preact import preact_resnet_layers
-from glassnet.models.resnet import basic_body, bottleneck_body, cifar_resnet_layers, resnet_layers
-from glassnet.models.rnn import rnn_layers
-from glassnet.models.vgg import vgg_layers
+from glassnet.models.alexnet import alexnet, alexnet_layers, zfnet, zfnet_layers
+from glassnet.models.build import OPS, build
+from glassnet.models.densenet import cifar_densenet, cifar_densenet_layers, densenet, densenet_layers
+from glassnet.models.googlenet import googlenet, googlenet_layers, inception
+from glassnet.models.highway import highway, highway_layers
+from glassnet.models.lenet import lenet5, lenet5_layers
+from glassnet.models.nin import nin, nin_layers
+from glassnet.models.perceptron import mlp, mlp_layers, perceptron, perceptron_layers
+from glassnet.models.preact import preact_resnet, preact_resnet_layers
+from glassnet.models.resnet import basic_body, bottleneck_body, cifar_resnet, cifar_resnet_layers, resnet, resnet_layers
+from glassnet.models.rnn import rnn, rnn_layers
+from glassnet.models.subsample import Subsample
+from glassnet.models.vgg import vgg, vgg_layers
 
 __all__ = [
+    "OPS",
+    "Subsample",
+    "alexnet",
     "alexnet_layers",
     "basic_body",
     "bottleneck_body",
+    "build",
+    "cifar_densenet",
     "cifar_densenet_layers",
+    "cifar_resnet",
     "cifar_resnet_layers",
+    "densenet",
     "densenet_layers",
+    "googlenet",
     "googlenet_layers",
+    "highway",
     "highway_layers",
     "inception",
+    "lenet5",
     "lenet5_layers",
+    "mlp",
     "mlp_layers",
+    "nin",
     "nin_layers",
+    "perceptron",
     "perceptron_layers",
+    "preact_resnet",
     "preact_resnet_layers",
+    "resnet",
     "resnet_layers",
+    "rnn",
     "rnn_layers",
+    "vgg",
     "vgg_layers",
+    "zfnet",
     "zfnet_layers",
 ]

@@ -6,8 +6,13 @@ Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolution
 Zeiler and Fergus, "Visualizing and understanding convolutional networks", 2014, figure 3.
 """
 
+from typing import Any
+
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Dropout, Flatten, Linear, LocalResponseNorm, MaxPool, Part
+from glassnet.analysis.describe import Dropout, Flatten, Linear, LocalResponseNorm, MaxPool, Part, Shape
+from glassnet.models.build import built
 from glassnet.models.parts import conv, relu
 
 
@@ -91,3 +96,41 @@ def _classifier(n_classes: int) -> dict[str, Part]:
         "drop7": Dropout(0.5),
         "fc8": Linear(n_classes),
     }
+
+
+def alexnet(rng: Rng, n_classes: int = 1000, *, input_shape: Shape = (3, 227, 227), **options: Any) -> nn.Layer:
+    """Build AlexNet; see `alexnet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `alexnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(alexnet_layers, (n_classes,), input_shape, rng, options)
+
+
+def zfnet(rng: Rng, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any) -> nn.Layer:
+    """Build ZFNet; see `zfnet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `zfnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(zfnet_layers, (n_classes,), input_shape, rng, options)

@@ -5,8 +5,13 @@ References
 Huang, Liu, van der Maaten and Weinberger, "Densely connected convolutional networks", 2017, section 3 and table 1.
 """
 
+from typing import Any
+
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Concat, Sequential
-from glassnet.analysis.describe import AvgPool, BatchNorm, GlobalAvgPool, Linear, MaxPool, Part
+from glassnet.analysis.describe import AvgPool, BatchNorm, Flatten, GlobalAvgPool, Linear, MaxPool, Part, Shape
+from glassnet.models.build import built
 from glassnet.models.parts import bn_conv, conv, conv_bn, one_of, relu
 
 _IMAGENET = {
@@ -94,9 +99,81 @@ def _finished(
             parts[f"transition{i - 1}"] = Sequential(conv=bn_conv(channels, 1), pool=AvgPool(2))
         parts[f"block{i}"] = Sequential(*(_layer(growth, bottleneck=bottleneck) for _ in range(n)))
         channels += n * growth
-    return Sequential(**parts, norm=BatchNorm(), relu=relu(), mean=GlobalAvgPool(), scores=Linear(n_classes))
+    return Sequential(
+        **parts, norm=BatchNorm(), relu=relu(), mean=GlobalAvgPool(), flatten=Flatten(), scores=Linear(n_classes)
+    )
 
 
 def _layer(growth: int, *, bottleneck: bool) -> Concat:
     three = bn_conv(growth, 3, padding=1)
     return Concat(Sequential(), Sequential(bn_conv(4 * growth, 1), three) if bottleneck else three)
+
+
+def densenet(
+    rng: Rng, depth: int = 121, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any
+) -> nn.Layer:
+    """Build a DenseNet for ImageNet; see `densenet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    depth : int
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `densenet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        densenet_layers,
+        (
+            depth,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )
+
+
+def cifar_densenet(
+    rng: Rng,
+    depth: int = 40,
+    growth: int = 12,
+    n_classes: int = 10,
+    *,
+    input_shape: Shape = (3, 32, 32),
+    **options: Any,
+) -> nn.Layer:
+    """Build a DenseNet for CIFAR; see `cifar_densenet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    depth : int
+    growth : int
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `cifar_densenet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        cifar_densenet_layers,
+        (
+            depth,
+            growth,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )

@@ -5,8 +5,13 @@ References
 Szegedy et al., "Going deeper with convolutions", 2015, sections 4 and 5 and table 1.
 """
 
+from typing import Any
+
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Concat, Sequential
-from glassnet.analysis.describe import Dropout, GlobalAvgPool, Linear, LocalResponseNorm, MaxPool, Part
+from glassnet.analysis.describe import Dropout, Flatten, GlobalAvgPool, Linear, LocalResponseNorm, MaxPool, Part, Shape
+from glassnet.models.build import built
 from glassnet.models.parts import conv_relu
 
 _MODULES = {
@@ -48,8 +53,9 @@ def inception(one: int, reduce3: int, three: int, reduce5: int, five: int, pool:
 def googlenet_layers(n_classes: int = 1000) -> Sequential:
     """Describe GoogLeNet for colour images of 224 by 224 pixels, without the two auxiliary classifiers.
 
-    It has 7.0 million parameters (the lecture's "5 million" leaves out most of the last linear layer's million and
-    more). The poolings hang over the border on both sides (padding 1), where the original's do at the end only.
+    It has 7.0 million parameters. The lecture's "5 million" cuts the 5.8 million of the published column and leaves
+    out the last linear layer. The poolings hang over the border on both sides (padding 1), where the original's do at
+    the end only.
 
     Parameters
     ----------
@@ -80,4 +86,23 @@ def googlenet_layers(n_classes: int = 1000) -> Sequential:
         parts[f"inception{name}"] = inception(*channels)
         if name in ("3b", "4e"):
             parts[f"pool{name[0]}"] = MaxPool(3, 2, 1)
-    return Sequential(**parts, pool5=GlobalAvgPool(), drop=Dropout(0.4), scores=Linear(n_classes))
+    return Sequential(**parts, pool5=GlobalAvgPool(), flatten=Flatten(), drop=Dropout(0.4), scores=Linear(n_classes))
+
+
+def googlenet(rng: Rng, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any) -> nn.Layer:
+    """Build GoogLeNet; see `googlenet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `googlenet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(googlenet_layers, (n_classes,), input_shape, rng, options)

@@ -5,10 +5,13 @@ References
 Srivastava, Greff and Schmidhuber, "Training very deep networks", 2015, sections 2 and 3.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Highway, Sequential
-from glassnet.analysis.describe import Activation, Flatten, Linear, Part
+from glassnet.analysis.describe import Activation, Flatten, Linear, Part, Shape
+from glassnet.models.build import built
 
 
 def highway_layers(
@@ -49,3 +52,40 @@ def highway_layers(
         gate = Sequential(linear=Linear(width, bias_start=gate_bias), act=Activation("sigmoid"))
         parts[f"highway{i}"] = Highway(transform, gate)
     return Sequential(**parts, scores=Linear(n_classes))
+
+
+def highway(
+    rng: Rng,
+    n_layers: int = 10,
+    width: int = 50,
+    n_classes: int = 10,
+    *,
+    input_shape: Shape = (1, 28, 28),
+    **options: Any,
+) -> nn.Layer:
+    """Build a highway network; see `highway_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_layers, width, n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `highway_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        highway_layers,
+        (
+            n_layers,
+            width,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )

@@ -5,10 +5,13 @@ References
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998, section II.B.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Activation, AvgPool, Flatten, Linear, MaxPool
+from glassnet.analysis.describe import Activation, AvgPool, Flatten, Linear, MaxPool, Shape
+from glassnet.models.build import built
 from glassnet.models.parts import conv
 
 
@@ -51,3 +54,22 @@ def lenet5_layers(
         act6=Activation(activation),
         scores=Linear(n_classes),
     )
+
+
+def lenet5(rng: Rng, n_classes: int = 10, *, input_shape: Shape = (1, 28, 28), **options: Any) -> nn.Layer:
+    """Build LeNet-5; see `lenet5_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `lenet5_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(lenet5_layers, (n_classes,), input_shape, rng, options)

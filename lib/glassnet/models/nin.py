@@ -5,8 +5,13 @@ References
 Lin, Chen and Yan, "Network in network", 2014, section 3; sizes as its authors published for CIFAR-10.
 """
 
+from typing import Any
+
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import AvgPool, Dropout, GlobalAvgPool, MaxPool
+from glassnet.analysis.describe import AvgPool, Dropout, Flatten, GlobalAvgPool, MaxPool, Shape
+from glassnet.models.build import built
 from glassnet.models.parts import conv, relu
 
 
@@ -32,7 +37,8 @@ def nin_layers(n_classes: int = 10) -> Sequential:
         pool2=AvgPool(3, 2, 1),
         drop2=Dropout(0.5),
         mlpconv3=_mlpconv(192, 3, 192, n_classes),
-        scores=GlobalAvgPool(),
+        mean=GlobalAvgPool(),
+        scores=Flatten(),
     )
 
 
@@ -45,3 +51,22 @@ def _mlpconv(channels: int, kernel_size: int, first: int, second: int) -> Sequen
         fc2=conv(second, 1),
         relu2=relu(),
     )
+
+
+def nin(rng: Rng, n_classes: int = 10, *, input_shape: Shape = (3, 32, 32), **options: Any) -> nn.Layer:
+    """Build a network in network; see `nin_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `nin_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(nin_layers, (n_classes,), input_shape, rng, options)

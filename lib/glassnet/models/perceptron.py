@@ -6,10 +6,13 @@ Rosenblatt, "The perceptron: a probabilistic model for information storage and o
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Activation, Flatten, Linear, Part
+from glassnet.analysis.describe import Activation, Flatten, Linear, Part, Shape
+from glassnet.models.build import built
 
 
 def perceptron_layers(n_outputs: int = 1) -> Sequential:
@@ -46,3 +49,51 @@ def mlp_layers(
     for i, width in enumerate(hidden, 1):
         parts |= {f"fc{i}": Linear(width), f"act{i}": Activation(activation)}
     return Sequential(**parts, scores=Linear(n_classes))
+
+
+def perceptron(rng: Rng, n_outputs: int = 1, *, input_shape: Shape, **options: Any) -> nn.Layer:
+    """Build a perceptron; see `perceptron_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    n_outputs : int
+    input_shape : tuple of int
+        Shape of one sample: (n_features,).
+    **options
+        Those of `perceptron_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(perceptron_layers, (n_outputs,), input_shape, rng, options)
+
+
+def mlp(rng: Rng, hidden: Sequence[int], n_classes: int, *, input_shape: Shape, **options: Any) -> nn.Layer:
+    """Build a multi-layer perceptron; see `mlp_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    hidden : sequence of int
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one sample, an image or a vector.
+    **options
+        Those of `mlp_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        mlp_layers,
+        (
+            hidden,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )

@@ -5,8 +5,13 @@ References
 He, Zhang, Ren and Sun, "Identity mappings in deep residual networks", 2016, figure 1 and table 4.
 """
 
+from typing import Any
+
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Residual, Sequential
-from glassnet.analysis.describe import BatchNorm, GlobalAvgPool, Linear, Part, Subsample
+from glassnet.analysis.describe import BatchNorm, Flatten, GlobalAvgPool, Linear, Part, Shape, Subsample
+from glassnet.models.build import built
 from glassnet.models.parts import bn_conv, conv, relu
 from glassnet.models.resnet import blocks_per_stage
 
@@ -29,7 +34,7 @@ def preact_resnet_layers(depth: int = 110, n_classes: int = 10, *, bottleneck: b
     Raises
     ------
     ValueError
-        "preact_resnet: depth must be 9n + 2 (164, 1001), got 110".
+        "preact_resnet: depth must be 9n + 2 (164, 1001), got 32".
     """
     per_block, known = (9, "164, 1001") if bottleneck else (6, "20, 56, 110")
     n = blocks_per_stage("preact_resnet", depth, per_block, known)
@@ -49,6 +54,7 @@ def preact_resnet_layers(depth: int = 110, n_classes: int = 10, *, bottleneck: b
         norm=BatchNorm(),
         relu=relu(),
         mean=GlobalAvgPool(),
+        flatten=Flatten(),
         scores=Linear(n_classes),
     )
 
@@ -68,3 +74,34 @@ def _block(channels: int, width: int, out: int, stride: int) -> Part:
     # Where the shape changes, norm and ReLU are shared by both ways, and the way around is a 1x1 convolution.
     shared = Residual(Sequential(*steps), conv(out, 1, stride=stride, bias=False))
     return Sequential(norm=BatchNorm(), relu=relu(), sum=shared)
+
+
+def preact_resnet(
+    rng: Rng, depth: int = 110, n_classes: int = 10, *, input_shape: Shape = (3, 32, 32), **options: Any
+) -> nn.Layer:
+    """Build a pre-activation ResNet; see `preact_resnet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    depth : int
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `preact_resnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        preact_resnet_layers,
+        (
+            depth,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )

@@ -5,10 +5,13 @@ References
 He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016, table 1 and sections 3.3 and 4.2.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Residual, Sequential
-from glassnet.analysis.describe import GlobalAvgPool, Linear, MaxPool, Part, Subsample
+from glassnet.analysis.describe import Flatten, GlobalAvgPool, Linear, MaxPool, Part, Shape, Subsample
+from glassnet.models.build import built
 from glassnet.models.parts import conv_bn, one_of, relu
 
 Shortcut = Literal["projection", "identity"]
@@ -68,6 +71,7 @@ def resnet_layers(
         pool=MaxPool(3, 2, 1),
         **stages,
         mean=GlobalAvgPool(),
+        flatten=Flatten(),
         scores=Linear(n_classes),
     )
 
@@ -103,7 +107,9 @@ def cifar_resnet_layers(depth: int = 20, n_classes: int = 10, *, shortcut: Short
             blocks.append(residual(basic_body(width, stride), channels, width, stride, shortcut))
             channels = width
         stages[f"stage{i + 1}"] = Sequential(*blocks)
-    return Sequential(stem=conv_bn(16, 3, padding=1), **stages, mean=GlobalAvgPool(), scores=Linear(n_classes))
+    return Sequential(
+        stem=conv_bn(16, 3, padding=1), **stages, mean=GlobalAvgPool(), flatten=Flatten(), scores=Linear(n_classes)
+    )
 
 
 def basic_body(width: int, stride: int) -> Sequential:
@@ -137,3 +143,65 @@ def blocks_per_stage(caller: str, depth: int, per_block: int, known: str) -> int
         msg = f"{caller}: depth must be {per_block}n + 2 ({known}), got {depth}"
         raise ValueError(msg)
     return n
+
+
+def resnet(
+    rng: Rng, depth: int = 18, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any
+) -> nn.Layer:
+    """Build a ResNet for ImageNet; see `resnet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    depth : int
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `resnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        resnet_layers,
+        (
+            depth,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )
+
+
+def cifar_resnet(
+    rng: Rng, depth: int = 20, n_classes: int = 10, *, input_shape: Shape = (3, 32, 32), **options: Any
+) -> nn.Layer:
+    """Build a ResNet for CIFAR; see `cifar_resnet_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    depth : int
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `cifar_resnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        cifar_resnet_layers,
+        (
+            depth,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )

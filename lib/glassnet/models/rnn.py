@@ -5,8 +5,13 @@ References
 Elman, "Finding structure in time", 1990.
 """
 
+from typing import Any
+
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import RNN, LastStep, Linear, Part
+from glassnet.analysis.describe import RNN, Linear, Shape
+from glassnet.models.build import built
 
 
 def rnn_layers(hidden: int = 32, n_classes: int = 10, *, every_step: bool = False) -> Sequential:
@@ -23,7 +28,32 @@ def rnn_layers(hidden: int = 32, n_classes: int = 10, *, every_step: bool = Fals
     -------
     description : Sequential, ending in scores
     """
-    parts: dict[str, Part] = {"rnn": RNN(hidden)}
-    if not every_step:
-        parts["last"] = LastStep()
-    return Sequential(**parts, scores=Linear(n_classes))
+    return Sequential(rnn=RNN(hidden, last_only=not every_step), scores=Linear(n_classes))
+
+
+def rnn(rng: Rng, hidden: int = 32, n_classes: int = 10, *, input_shape: Shape, **options: Any) -> nn.Layer:
+    """Build a recurrent network; see `rnn_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    hidden, n_classes : int
+    input_shape : tuple of int
+        Shape of one sequence: (T, D); the network takes batches (T, N, D), time first.
+    **options
+        Those of `rnn_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        rnn_layers,
+        (
+            hidden,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
+    )

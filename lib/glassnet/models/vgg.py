@@ -5,10 +5,13 @@ References
 Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition", 2015, tables 1 and 2.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
+from glassnet import nn
+from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Dropout, Flatten, Linear, LocalResponseNorm, MaxPool, Part
+from glassnet.analysis.describe import Dropout, Flatten, Linear, LocalResponseNorm, MaxPool, Part, Shape
+from glassnet.models.build import built
 from glassnet.models.parts import conv, one_of, relu
 
 Configuration = Literal["A", "A-LRN", "B", "C", "D", "E"]
@@ -63,4 +66,40 @@ def vgg_layers(configuration: Configuration = "D", n_classes: int = 1000, *, hid
         relu7=relu(),
         drop7=Dropout(0.5),
         fc8=Linear(n_classes),
+    )
+
+
+def vgg(
+    rng: Rng,
+    configuration: Configuration = "D",
+    n_classes: int = 1000,
+    *,
+    input_shape: Shape = (3, 224, 224),
+    **options: Any,
+) -> nn.Layer:
+    """Build a VGG network; see `vgg_layers`.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+    configuration : {"A", "A-LRN", "B", "C", "D", "E"}
+    n_classes : int
+    input_shape : tuple of int
+        Shape of one image.
+    **options
+        Those of `vgg_layers` and, for first weights, dtype and kernels of your own, those of `build`.
+
+    Returns
+    -------
+    net : glassnet.nn.Layer
+    """
+    return built(
+        vgg_layers,
+        (
+            configuration,
+            n_classes,
+        ),
+        input_shape,
+        rng,
+        options,
     )

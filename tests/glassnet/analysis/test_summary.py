@@ -13,12 +13,13 @@ from glassnet.analysis import (
     Dropout,
     Flatten,
     GlobalAvgPool,
+    GlobalMaxPool,
     Highway,
-    LastStep,
     Linear,
     LocalResponseNorm,
     MaxPool,
     Residual,
+    Scaled,
     Sequential,
     Subsample,
     summary,
@@ -82,12 +83,15 @@ def test_a_rectangular_grouped_dilated_convolution_by_hand():
         (Linear(4), (5,), (4,), 20, 4, 20, "4"),
         (Linear(4, bias=False), (7, 5), (7, 4), 20, 0, 140, "4"),
         (RNN(3), (7, 5), (7, 3), 24, 3, 168, "3"),
-        (LastStep(), (7, 5), (5,), 0, 0, 0, ""),
+        (RNN(3, last_only=True, bias=False), (7, 5), (3,), 24, 0, 168, "3, last only"),
+        (BatchNorm(affine=False), (3, 7, 9), (3, 7, 9), 0, 0, 0, ""),
+        (Scaled("PReLU", 4, 1), (3, 7, 9), (3, 7, 9), 4, 1, 0, ""),
         (BatchNorm(), (3, 7, 9), (3, 7, 9), 3, 3, 0, ""),
         (LocalResponseNorm(), (3, 7, 9), (3, 7, 9), 0, 0, 0, "5 channels"),
         (Activation("relu"), (3, 7, 9), (3, 7, 9), 0, 0, 0, ""),
         (Dropout(0.25), (8,), (8,), 0, 0, 0, "0.25"),
-        (GlobalAvgPool(), (3, 7, 9), (3,), 0, 0, 0, ""),
+        (GlobalMaxPool(), (3, 7, 9), (3, 1, 1), 0, 0, 0, ""),
+        (GlobalAvgPool(), (3, 7, 9), (3, 1, 1), 0, 0, 0, ""),
         (Flatten(), (3, 7, 9), (189,), 0, 0, 0, ""),
         (Subsample(5, 2), (3, 7, 9), (5, 4, 5), 0, 0, 0, "5, /2"),
     ],
@@ -99,8 +103,9 @@ def test_each_layer_by_hand(part, shape, out, weights, biases, macs, text):
 
 
 def test_kinds_in_tables():
-    kinds = [one(Activation(f), (3,)).kind for f in ("relu", "sigmoid", "tanh", "softmax")]
-    assert kinds == ["ReLU", "Sigmoid", "Tanh", "Softmax"]
+    kinds = [one(Activation(f), (3,)).kind for f in ("relu", "gelu", "tanh", "log_softmax")]
+    assert kinds == ["ReLU", "GELU", "Tanh", "LogSoftmax"]
+    assert one(Scaled("PReLU"), (3,)).kind == "PReLU"
 
 
 NET = Sequential(
@@ -184,13 +189,15 @@ WRONG = [
     (lambda: summary(MaxPool(2), (9,)), r"MaxPool: expected an image \(C, H, W\), got \(9,\)"),
     (lambda: summary(GlobalAvgPool(), (9,)), r"GlobalAvgPool: expected an image \(C, H, W\), got \(9,\)"),
     (lambda: summary(RNN(2), (9,)), r"RNN: expected a sequence \(T, D\), got \(9,\)"),
-    (lambda: summary(LastStep(), (9,)), r"LastStep: expected a sequence \(T, D\), got \(9,\)"),
+    (lambda: summary(GlobalMaxPool(), (9,)), "GlobalMaxPool: expected an image"),
+    (lambda: Activation("swish"), "Activation: function must be one of relu, leaky_relu, .*, log_softmax, got 'swish'"),
     (lambda: summary(Subsample(2), IMAGE), "Subsample: expected an image with at most 2 channels, got"),
     (lambda: summary(Subsample(2), (2,)), r"Subsample: expected an image with at most 2 channels, got \(2,\)"),
     (lambda: summary(Conv(1, channels=4, groups=2), IMAGE), "Conv: 3 input channels cannot be split into 2 groups"),
     (lambda: Conv(1, channels=4, groups=3), "Conv: 4 channels cannot be split into 3 groups"),
     (lambda: Conv(1, channels=0), "Conv: 0 channels cannot be split into 1 groups"),
     (lambda: Conv(1, channels=4, groups=0), "Conv: 4 channels cannot be split into 0 groups"),
+    (lambda: AvgPool(2, dilation=2), "AvgPool: dilation must be 1, got 2"),
     (lambda: Conv(0, channels=1), "Conv: kernel_size must be at least 1, got 0"),
     (lambda: Conv(1, channels=1, stride=0), "Conv: stride must be at least 1, got"),
     (lambda: MaxPool(2, (1, 0)), "MaxPool: stride must be at least 1, got"),
