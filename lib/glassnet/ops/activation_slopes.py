@@ -69,8 +69,9 @@ def prelu_forward(x: Array, alpha: Array) -> tuple[Array, Any]:
     xp = _border.floating("prelu", x=x, alpha=alpha)
     channels = x.shape[1] if x.ndim > 1 else 1
     if tuple(alpha.shape) not in ((1,), (channels,)):
+        shapes = "(1,)" if channels == 1 else f"(1,) or ({channels},)"
         raise ValueError(
-            f"prelu: alpha must have shape (1,) or ({channels},), one slope per channel of x {tuple(x.shape)}, "
+            f"prelu: alpha must have shape {shapes}, one slope per channel of x {tuple(x.shape)}, "
             f"got {tuple(alpha.shape)}"
         )
     slope = xp.reshape(alpha, (alpha.shape[0],) + (1,) * max(0, x.ndim - 2))

@@ -135,6 +135,11 @@ def test_bad_options_are_named():
             ValueError,
             "prelu: alpha must have shape (1,) or (3,), one slope per channel of x (2, 3, 4), got (2,)",
         ),
+        (
+            lambda: prelu.forward(x[0, 0], np.ones(2)),
+            ValueError,
+            "prelu: alpha must have shape (1,), one slope per channel of x (4,), got (2,)",
+        ),
     ]:
         with pytest.raises(error) as caught:
             call()

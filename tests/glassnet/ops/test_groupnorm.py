@@ -52,6 +52,7 @@ def test_groups_without_pixels_of_their_own():
         ([X], {"num_groups": 4}, ValueError, "num_groups=4 does not divide the C=6 channels of x (2, 6, 3, 2)"),
         ([X[:, :0]], {"num_groups": 2}, ValueError, "num_groups=2 does not divide the C=0 channels of x (2, 0, 3, 2)"),
         ([X[..., :0]], {"num_groups": 2}, ValueError, "x has no pixels: its shape is (2, 6, 3, 0)"),
+        ([X[:, :, :0]], {"num_groups": 2}, ValueError, "x has no pixels: its shape is (2, 6, 0, 2)"),
         ([X], {"num_groups": 0}, ValueError, "num_groups must be at least 1, got 0"),
         ([X], {"num_groups": 2.0}, TypeError, "num_groups must be a whole number, got 2.0"),
         ([X[0, 0, 0]], {"num_groups": 1}, ValueError, "x must have shape (N, C, ...), got (2,)"),

@@ -21,6 +21,12 @@ def test_its_twin():
     )
 
 
+def test_a_single_sample_without_a_batch_axis():
+    y, _ = layer_norm.forward(X[0, 0])
+    ones = np.ones(5)
+    np.testing.assert_allclose(y, naive_layer_norm(X[0, :1], ones, 0 * ones, 1e-5)[0], rtol=1e-12)
+
+
 def test_gradients_by_differences():
     arrays = [X, WEIGHT, BIAS]
     _, grads, dy = run(layer_norm, arrays)
