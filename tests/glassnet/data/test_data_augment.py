@@ -119,10 +119,11 @@ def test_cutout_by_hand():
         def integers(self, low, high, size):
             return np.array([{4: 0, 6: 5}[high]])
 
-    out = cutout(np.ones((1, 1, 4, 6)), (3, 2), Fixed(np.random.PCG64(0)), fill=7)
-    expected = np.ones((4, 6))
-    expected[0:2, 4:6] = 7
-    np.testing.assert_array_equal(out[0, 0], expected)
+    for size, rows, columns in (((3, 2), (0, 2), (4, 6)), ((5, 9), (0, 3), (1, 6)), ((1, 1), (0, 1), (5, 6))):
+        out = cutout(np.ones((1, 1, 4, 6)), size, Fixed(np.random.PCG64(0)), fill=7)
+        expected = np.ones((4, 6))
+        expected[slice(*rows), slice(*columns)] = 7
+        np.testing.assert_array_equal(out[0, 0], expected)
 
 
 def test_ten_crops_in_order():
@@ -134,6 +135,12 @@ def test_ten_crops_in_order():
         np.testing.assert_array_equal(crops[k + 2], Y[:, :, 2:, :4])
         np.testing.assert_array_equal(crops[k + 3], Y[:, :, 2:, 3:])
         np.testing.assert_array_equal(crops[k + 4], Y[:, :, 1:4, 1:5])
+
+
+def test_crops_of_one_pixel_of_the_whole_and_of_a_small_middle():
+    assert ten_crop(X, 1).shape == (10, 6, 3, 1, 1)
+    np.testing.assert_array_equal(ten_crop(X, (5, 7))[3], X)
+    np.testing.assert_array_equal(ten_crop(X, (1, 1))[4], X[:, :, 2:3, 3:4])
 
 
 def test_average_of_ten_crops():
@@ -236,6 +243,11 @@ def test_eps_keeps_flat_directions_small():
     out = whiten(flat, fit_whitening(flat, "pca", eps=0.01))
     values = np.linalg.eigvalsh(np.cov(flat.T, bias=True))[::-1]
     np.testing.assert_allclose(out.var(axis=0), values / (values + 0.01), rtol=1e-6, atol=1e-9)
+
+
+def test_the_default_eps_changes_little():
+    out = whiten(DATA, fit_whitening(DATA)).reshape(2000, 4)
+    np.testing.assert_allclose(np.cov(out.T, bias=True), np.eye(4), atol=1e-3)
 
 
 def test_float32_stays():

@@ -30,6 +30,7 @@ def test_a_whole_number_of_batches_has_no_rest():
     assert [len(a) for a, _ in batches(X[:8], Y[:8], 4, 0, drop_last=True)] == [4, 4]
     assert [len(a) for a, _ in batches(X[:3], Y[:3], np.int64(5), 0)] == [3]
     assert list(batches(X[:0], Y[:0], 4, 0)) == []
+    assert [len(a) for a, _ in batches(X[:3], Y[:3], 1, 0)] == [1, 1, 1]
 
 
 def test_one_generator_gives_each_epoch_its_own_order():

@@ -39,6 +39,11 @@ def test_a_known_file_byte_by_byte(tmp_path):
     assert read_idx(str(tmp_path / "a")).tolist() == [[258, -1, 7]]
 
 
+def test_no_numbers_at_all(tmp_path):
+    (tmp_path / "a").write_bytes(idx(np.zeros((0, 3), np.uint8)))
+    assert read_idx(tmp_path / "a").shape == (0, 3)
+
+
 WHOLE = idx(RNG.integers(0, 255, (5, 3), dtype=np.uint8))
 
 
