@@ -102,6 +102,20 @@ def test_each_layer_by_hand(part, shape, out, weights, biases, macs, text):
     assert text is None or row.detail == text
 
 
+@pytest.mark.parametrize("window", [(2, 1), (1, 2)])
+def test_branches_must_agree_along_both_axes(window):
+    with pytest.raises(ValueError, match="Concat: the branches give"):
+        summary(Concat(MaxPool(window), Sequential()), (3, 8, 9))
+
+
+def test_defaults_are_those_of_the_papers():
+    assert LocalResponseNorm() == LocalResponseNorm(size=5, alpha=5 * 1e-4, beta=0.75, k=2)
+    assert Linear(3) == Linear(3, bias=True, bias_start=0)
+    assert Dropout() == Dropout(0.5)
+    assert one(Scaled("Mine"), (3,)).params == 0
+    assert one(Subsample(4), (3, 5, 6)).output == (4, 5, 6)
+
+
 def test_kinds_in_tables():
     kinds = [one(Activation(f), (3,)).kind for f in ("relu", "gelu", "tanh", "log_softmax")]
     assert kinds == ["ReLU", "GELU", "Tanh", "LogSoftmax"]

@@ -39,7 +39,7 @@ def test_gradients(name):
     description, shape = SMALL[name]
     net = build(description, shape, 0, dtype=np.float64)
     net.train(mode=name in ("bottleneck", "densenet"))  # with and without the statistics of the batch
-    report = check_layer(net, batch(RNG, shape, 2), samples=2, tolerance=3e-5)
+    report = check_layer(net, batch(RNG, shape, 2), samples=2)
     assert report.ok, str(report)
 
 
