@@ -5,7 +5,7 @@ Every layer takes its kernel as an argument, so a pair of your own plugs in: ``C
 
 from glassnet.nn.activation import GELU, LeakyReLU, LogSoftmax, PReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from glassnet.nn.batchnorm import BatchNorm, BatchNorm1d, BatchNorm2d
-from glassnet.nn.combine import Concat, Highway, Identity, Residual, Sequential
+from glassnet.nn.combine import Concat, Highway, Identity, Residual
 from glassnet.nn.conv import Conv1d, Conv2d, ConvTranspose2d
 from glassnet.nn.dense import Flatten, Linear
 from glassnet.nn.dropout import Dropout
@@ -14,6 +14,7 @@ from glassnet.nn.norm import GroupNorm, InstanceNorm2d, LayerNorm, LocalResponse
 from glassnet.nn.op_layer import OpLayer
 from glassnet.nn.pool import AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, MaxPool2d
 from glassnet.nn.recurrent import RNN
+from glassnet.nn.sequential import Sequential
 from glassnet.nn.store import load_npz, save_npz
 from glassnet.nn.summary import summary
 

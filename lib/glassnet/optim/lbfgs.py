@@ -8,8 +8,8 @@ import numpy as np
 
 from glassnet._arguments import integer, number
 from glassnet.backend import Array, array_module, asarray, to_numpy
+from glassnet.optim._homes import gradients, homes, refuse_others
 from glassnet.optim.line_search import Trial, armijo, strong_wolfe
-from glassnet.optim.optimizer import gradients, homes, refuse_others
 
 Closure = Callable[[], Any]
 
