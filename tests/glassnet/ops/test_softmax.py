@@ -21,7 +21,7 @@ def test_its_twin():
 
 
 @pytest.mark.parametrize("name", OPS)
-@pytest.mark.parametrize("axis", [0, 1, -1])
+@pytest.mark.parametrize("axis", [0, 1, -1, -3])
 def test_gradients_by_differences(name, axis):
     x = draw(2, (2, 3, 4))
     _, (dx,), dy = run(OPS[name], [x], {"axis": axis})
