@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from glassnet.analysis.describe import Part, Shape
+from glassnet.analysis.part import Part, Shape
 
 
 class Sequential(Part):

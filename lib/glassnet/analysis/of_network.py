@@ -5,24 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from glassnet.analysis.combine import Concat, Highway, Residual, Sequential
-from glassnet.analysis.describe import (
-    FUNCTIONS,
-    RNN,
-    Activation,
-    AvgPool,
-    BatchNorm,
-    Conv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    GlobalMaxPool,
-    Linear,
-    LocalResponseNorm,
-    MaxPool,
-    Part,
-    Scaled,
-    Subsample,
-)
+from glassnet.analysis.dense import RNN, Linear
+from glassnet.analysis.part import Part
+from glassnet.analysis.pointwise import FUNCTIONS, Activation, BatchNorm, Dropout, LocalResponseNorm, Scaled
+from glassnet.analysis.reshape import Flatten, GlobalAvgPool, GlobalMaxPool, Subsample
+from glassnet.analysis.windows import AvgPool, Conv, MaxPool
 
 
 def described(model: Any, caller: str) -> Part:

@@ -13,18 +13,11 @@ Araujo, Norris and Sim, "Computing receptive fields of convolutional neural netw
 from typing import Any, NamedTuple
 
 from glassnet.analysis.combine import Concat, Highway, Residual, Sequential
-from glassnet.analysis.describe import (
-    Activation,
-    BatchNorm,
-    Dropout,
-    LocalResponseNorm,
-    Part,
-    Scaled,
-    Subsample,
-    Window,
-    pair,
-)
 from glassnet.analysis.of_network import described
+from glassnet.analysis.part import Part, pair
+from glassnet.analysis.pointwise import Activation, BatchNorm, Dropout, LocalResponseNorm, Scaled
+from glassnet.analysis.reshape import Subsample
+from glassnet.analysis.windows import Window
 
 
 class Field(NamedTuple):

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from glassnet.analysis.combine import Concat, Highway, Residual, Sequential
-from glassnet.analysis.describe import Part, Shape
 from glassnet.analysis.of_network import described
+from glassnet.analysis.part import Part, Shape
 
 
 class Row(NamedTuple):

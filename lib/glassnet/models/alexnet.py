@@ -11,7 +11,11 @@ from typing import Any
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Dropout, Flatten, Linear, LocalResponseNorm, MaxPool, Part, Shape
+from glassnet.analysis.dense import Linear
+from glassnet.analysis.part import Part, Shape
+from glassnet.analysis.pointwise import Dropout, LocalResponseNorm
+from glassnet.analysis.reshape import Flatten
+from glassnet.analysis.windows import MaxPool
 from glassnet.models.build import built
 from glassnet.models.parts import conv, relu
 

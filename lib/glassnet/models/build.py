@@ -9,7 +9,7 @@ import numpy as np
 
 from glassnet import analysis, init, nn, ops
 from glassnet._arguments import Rng, generator
-from glassnet.analysis.describe import Part, Shape
+from glassnet.analysis.part import Part, Shape
 from glassnet.models.subsample import Subsample
 
 OPS: Mapping[str, Any] = {

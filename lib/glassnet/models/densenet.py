@@ -10,7 +10,11 @@ from typing import Any
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Concat, Sequential
-from glassnet.analysis.describe import AvgPool, BatchNorm, Flatten, GlobalAvgPool, Linear, MaxPool, Part, Shape
+from glassnet.analysis.dense import Linear
+from glassnet.analysis.part import Part, Shape
+from glassnet.analysis.pointwise import BatchNorm
+from glassnet.analysis.reshape import Flatten, GlobalAvgPool
+from glassnet.analysis.windows import AvgPool, MaxPool
 from glassnet.models.build import built
 from glassnet.models.parts import bn_conv, conv, conv_bn, one_of, relu
 

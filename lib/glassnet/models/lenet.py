@@ -10,7 +10,11 @@ from typing import Any, Literal
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Activation, AvgPool, Flatten, Linear, MaxPool, Shape
+from glassnet.analysis.dense import Linear
+from glassnet.analysis.part import Shape
+from glassnet.analysis.pointwise import Activation
+from glassnet.analysis.reshape import Flatten
+from glassnet.analysis.windows import AvgPool, MaxPool
 from glassnet.models.build import built
 from glassnet.models.parts import conv
 

@@ -10,7 +10,10 @@ from typing import Any
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import AvgPool, Dropout, Flatten, GlobalAvgPool, MaxPool, Shape
+from glassnet.analysis.part import Shape
+from glassnet.analysis.pointwise import Dropout
+from glassnet.analysis.reshape import Flatten, GlobalAvgPool
+from glassnet.analysis.windows import AvgPool, MaxPool
 from glassnet.models.build import built
 from glassnet.models.parts import conv, relu
 

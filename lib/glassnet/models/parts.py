@@ -3,7 +3,9 @@
 from typing import Any
 
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Activation, BatchNorm, Conv, Pair, Part
+from glassnet.analysis.part import Pair, Part
+from glassnet.analysis.pointwise import Activation, BatchNorm
+from glassnet.analysis.windows import Conv
 
 
 def conv(channels: int, kernel_size: Pair, **options: Any) -> Conv:

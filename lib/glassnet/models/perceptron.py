@@ -11,7 +11,10 @@ from typing import Any, Literal
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import Activation, Flatten, Linear, Part, Shape
+from glassnet.analysis.dense import Linear
+from glassnet.analysis.part import Part, Shape
+from glassnet.analysis.pointwise import Activation
+from glassnet.analysis.reshape import Flatten
 from glassnet.models.build import built
 
 

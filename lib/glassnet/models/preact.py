@@ -10,7 +10,10 @@ from typing import Any
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Residual, Sequential
-from glassnet.analysis.describe import BatchNorm, Flatten, GlobalAvgPool, Linear, Part, Shape, Subsample
+from glassnet.analysis.dense import Linear
+from glassnet.analysis.part import Part, Shape
+from glassnet.analysis.pointwise import BatchNorm
+from glassnet.analysis.reshape import Flatten, GlobalAvgPool, Subsample
 from glassnet.models.build import built
 from glassnet.models.parts import bn_conv, conv, relu
 from glassnet.models.resnet import blocks_per_stage

@@ -10,7 +10,10 @@ from typing import Any, Literal
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Residual, Sequential
-from glassnet.analysis.describe import Flatten, GlobalAvgPool, Linear, MaxPool, Part, Shape, Subsample
+from glassnet.analysis.dense import Linear
+from glassnet.analysis.part import Part, Shape
+from glassnet.analysis.reshape import Flatten, GlobalAvgPool, Subsample
+from glassnet.analysis.windows import MaxPool
 from glassnet.models.build import built
 from glassnet.models.parts import conv_bn, one_of, relu
 

@@ -10,7 +10,8 @@ from typing import Any
 from glassnet import nn
 from glassnet._arguments import Rng
 from glassnet.analysis.combine import Sequential
-from glassnet.analysis.describe import RNN, Linear, Shape
+from glassnet.analysis.dense import RNN, Linear
+from glassnet.analysis.part import Shape
 from glassnet.models.build import built
 
 
