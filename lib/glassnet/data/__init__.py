@@ -1,7 +1,7 @@
 """Data sets: shapes to draw, the real ones that come with scikit-learn, and image collections found or fetched.
 
 Nothing but the loaders of MNIST, Fashion-MNIST, SVHN and CIFAR ever uses the network, and they only where
-``GLASSNET_DATA`` and the cache lack the files (see `glassnet.data.download`).
+``GLASSNET_DATA`` and the cache lack the files (see `glassnet.data.places`).
 """
 
 from glassnet.data._images import DamagedFileError, Images
@@ -12,9 +12,10 @@ from glassnet.data.batches import batches, train_validation_split
 from glassnet.data.bundled import Dataset, breast_cancer, digits, iris, wine
 from glassnet.data.cifar import cifar10, cifar100, read_cifar_binary
 from glassnet.data.cifar_pickle import read_cifar_pickle
-from glassnet.data.download import DownloadError, RemoteFile, data_folders, fetch
+from glassnet.data.download import DownloadError, RemoteFile, fetch
 from glassnet.data.folders import image_folder
 from glassnet.data.idx import fashion_mnist, mnist, read_idx
+from glassnet.data.places import data_folders
 from glassnet.data.svhn import read_svhn, svhn
 from glassnet.data.toy import ToyData, anisotropic, blobs, moons, rings, uniform, varied
 

@@ -14,7 +14,8 @@ import numpy as np
 from glassnet.data._images import DamagedFileError, Images, matched, one_of
 from glassnet.data._tar import tar_files
 from glassnet.data.cifar_pickle import read_cifar_pickle
-from glassnet.data.download import RemoteFile, obtain
+from glassnet.data.download import RemoteFile
+from glassnet.data.places import obtain
 
 _PIXELS = 3 * 32 * 32
 _BASES = ("https://www.cs.toronto.edu/~kriz/", "https://cave.cs.toronto.edu/kriz/")

@@ -1,21 +1,13 @@
-"""Find a data file, or fetch it: with a progress bar, a checksum, several mirrors, and from where it broke off.
+"""Fetch a data file: with a progress bar, a checksum, several mirrors, and from where it broke off.
 
-Files are looked up first in the folder that the environment variable ``GLASSNET_DATA`` names (several, separated as
-in ``PATH``), then in the cache of this user. What is fetched grows in a file ``NAME.part``. Only when its checksum
-is right does it take its real name, in one step: a file with its real name is never half a file.
+What is fetched grows in a file ``NAME.part``. Only when its checksum is right does it take its real name, in one
+step: a file with its real name is never half a file.
 """
 
 import hashlib
-import os
 import time
-import warnings
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-
-from glassnet.data._images import DamagedFileError
-
-T = TypeVar("T")
+from typing import Any, NamedTuple
 
 _CHUNK = 1 << 16
 _TRIES = 4
@@ -32,72 +24,6 @@ class RemoteFile(NamedTuple):
 
 class DownloadError(OSError):
     """A file could not be fetched from any of its places; the message lists each with its reason."""
-
-
-def data_folders(collection: str) -> list[Path]:
-    """Return the folders where the files of a collection are looked for, in order.
-
-    Parameters
-    ----------
-    collection : str
-        "mnist", "cifar10" and so on: the folder of its own that a collection has inside each place.
-
-    Returns
-    -------
-    folders : list of Path
-        For each folder of ``GLASSNET_DATA`` its sub-folder `collection` and then itself; last, the user's cache
-        (``$XDG_CACHE_HOME/glassnet`` or ``~/.cache/glassnet``).
-    """
-    named = [Path(p).expanduser() for p in os.environ.get("GLASSNET_DATA", "").split(os.pathsep) if p]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").expanduser() / "glassnet"
-    return [folder for place in named for folder in (place / collection, place)] + [cache / collection]
-
-
-def find(collection: str, *names: str) -> list[Path]:
-    """Return every file or folder of the given names that `data_folders` hold, best place first."""
-    return [path for folder in data_folders(collection) for name in names if (path := folder / name).exists()]
-
-
-def obtain(
-    collection: str, remote: RemoteFile, read: Callable[[Path], T], *, also: tuple[str, ...] = (), download: bool = True
-) -> T:
-    """Read a file from where it lies; fetch it where it is missing or damaged.
-
-    Parameters
-    ----------
-    collection : str
-        See `data_folders`.
-    remote : RemoteFile
-    read : callable from Path to anything
-        Raises `DamagedFileError` for a file that is not whole. Such a file is named in a warning and fetched again.
-    also : tuple of str
-        Other names under which the same content may lie (unpacked, say). Passed to `read` as they are.
-    download : bool
-        False: never use the network.
-
-    Returns
-    -------
-    content : what `read` returned
-
-    Raises
-    ------
-    FileNotFoundError
-        "mnist: train-images.gz was not found in A, B; pass download=True or put it there by hand (URL)".
-    DownloadError
-        See `fetch`.
-    """
-    for path in find(collection, remote.name, *also):
-        try:
-            return read(path)
-        except DamagedFileError as error:
-            again = "; fetching it again" if download else ""
-            warnings.warn(f"{collection}: {path} is damaged ({error}){again}", stacklevel=3)
-    if not download:
-        places = ", ".join(str(f) for f in data_folders(collection))
-        hint = f"pass download=True or put it there by hand ({remote.urls[0]})"
-        msg = f"{collection}: {remote.name} was not found whole in {places}; {hint}"
-        raise FileNotFoundError(msg)
-    return read(fetch(remote, _writable(collection)))
 
 
 def fetch(remote: RemoteFile, folder: Path, *, progress: bool = True) -> Path:
@@ -142,6 +68,7 @@ def _from_one_place(url: str, remote: RemoteFile, part: Path, *, progress: bool)
     import urllib.error
 
     for attempt in range(_TRIES):
+        resumed = part.exists()
         try:
             _resume(url, part, remote.name, progress=progress)
         except (OSError, _CutError) as error:
@@ -154,7 +81,7 @@ def _from_one_place(url: str, remote: RemoteFile, part: Path, *, progress: bool)
         if found == remote.md5:
             return
         part.unlink()
-        if attempt == _TRIES - 1:
+        if not resumed or attempt == _TRIES - 1:  # what came in one piece would come the same again
             msg = f"checksum {found}, expected {remote.md5}"
             raise OSError(msg)
 
@@ -210,19 +137,3 @@ def file_md5(path: Path) -> str:
     """Return the MD5 checksum of a file, as 32 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-
-
-def _writable(collection: str) -> Path:
-    """Choose where to download to: the first place that lets us, GLASSNET_DATA before the cache."""
-    folders = data_folders(collection)
-    for folder in folders:
-        if folder.name != collection:
-            continue
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    msg = f"{collection}: no folder to download to: {', '.join(map(str, folders))} cannot be written"
-    raise PermissionError(msg)

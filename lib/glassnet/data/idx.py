@@ -19,7 +19,8 @@ from typing import Any, Literal
 import numpy as np
 
 from glassnet.data._images import DamagedFileError, Images, matched, one_of
-from glassnet.data.download import RemoteFile, obtain
+from glassnet.data.download import RemoteFile
+from glassnet.data.places import obtain
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _STEMS = {
@@ -62,7 +63,7 @@ def mnist(split: Literal["train", "test"] = "train", *, download: bool = True) -
     ----------
     split : {"train", "test"}
     download : bool
-        Fetch the files where ``GLASSNET_DATA`` and the cache lack them (see `glassnet.data.download`).
+        Fetch the files where ``GLASSNET_DATA`` and the cache lack them (see `glassnet.data.places`).
 
     Returns
     -------

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 
 from glassnet.data._images import DamagedFileError, Images, matched, one_of
-from glassnet.data.download import RemoteFile, file_md5, obtain
+from glassnet.data.download import RemoteFile, file_md5
+from glassnet.data.places import obtain
 
 _MD5 = {
     "train": "e26dedcc434d2e4c54c9b2d4a06d8373",
