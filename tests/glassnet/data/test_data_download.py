@@ -133,6 +133,14 @@ def test_places_in_order(monkeypatch, tmp_path):
     assert names == ["one/mnist", "one", "two/mnist", "two", "cache/glassnet/mnist"]
 
 
+def test_the_cache_is_in_the_home_where_nothing_else_is_said(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert data_folders("mnist") == [tmp_path / ".cache" / "glassnet" / "mnist"]
+    monkeypatch.setenv("GLASSNET_DATA", "~/data")
+    assert data_folders("mnist")[1] == tmp_path / "data"
+
+
 def test_the_best_place_is_found_first(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSNET_DATA", str(tmp_path))
     (tmp_path / "set").mkdir()
