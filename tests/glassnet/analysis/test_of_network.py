@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from glassnet import nn
-from glassnet.analysis import receptive_field, summary
+from glassnet.analysis import LocalResponseNorm, receptive_field, summary
+from glassnet.analysis.of_network import described
 from glassnet.models import Subsample
 
 NET = nn.Sequential(
@@ -63,6 +64,11 @@ def test_details_and_kinds():
         *("GroupNorm", "InstanceNorm2d", "PReLU", "LeakyReLU", "LogSoftmax"),
         *("Residual", "Concat", "Highway", "LayerNorm"),
     ]
+
+
+def test_pytorchs_defaults_of_local_response_norm():
+    assert described(nn.LocalResponseNorm(3), "test") == LocalResponseNorm(3, 1e-4, 0.75, 1.0)
+    assert described(nn.LocalResponseNorm(5, alpha=0.1, k=2), "test") == LocalResponseNorm(5, 0.1, 0.75, 2)
 
 
 def test_receptive_field_of_a_network():

@@ -72,7 +72,7 @@ def test_gates_begin_by_passing_the_input_on():
     assert (net["highway1"].children["gate"][0].params["bias"] == -30).all()
     x = RNG.normal(size=(2, 8)).astype(np.float32)
     np.testing.assert_allclose(net["highway3"](x), x, atol=1e-6)
-    assert (m.highway(0, input_shape=(6,))["highway9"].children["gate"][0].params["bias"] == -2).all()
+    assert (m.highway(0)["highway9"].children["gate"][0].params["bias"] == -2).all()
 
 
 KERNELS = {

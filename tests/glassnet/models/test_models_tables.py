@@ -81,6 +81,44 @@ def test_vgg_d_line_by_line_as_in_the_lecture():
     assert 224 * 224 * 3 + sum(r.numbers for r in rows) == 15_237_608
 
 
+@pytest.mark.parametrize(
+    ("configuration", "params"),
+    [("A", 132_863_336), ("A-LRN", 132_863_336), ("B", 133_047_848), ("D", 138_357_544), ("E", 143_667_240)],
+)
+def test_vgg_to_the_last_parameter(configuration, params):
+    table = summary(vgg_layers(configuration), IMAGENET)
+    assert table.params == params
+    assert {r.detail.partition(", ")[2] for r in table.only("Conv")} == {"3x3/1, padding 1"}
+
+
+@pytest.mark.parametrize(
+    ("description", "shape", "params"),
+    [
+        (cifar_resnet_layers(), CIFAR, 269_722),
+        (preact_resnet_layers(), CIFAR, 1_727_962),
+        (cifar_densenet_layers(), CIFAR, 1_019_722),
+        (cifar_densenet_layers(100, bottleneck=True), CIFAR, 769_162),
+        (highway_layers(), (1, 28, 28), 785 * 50 + 9 * 2 * 51 * 50 + 510),
+        (highway_layers(1, 5), (1, 28, 28), 785 * 5 + 60),
+        (rnn_layers(), (7, 2), 32 * 35 + 330),
+    ],
+)
+def test_defaults_to_the_last_parameter(description, shape, params):
+    table = summary(description, shape)
+    assert (table.params, table.rows[-1].output) == (params, (10,))
+
+
+@pytest.mark.parametrize("bottleneck", [False, True])
+def test_preactivation_sizes(bottleneck):
+    groups = summary(preact_resnet_layers(20, bottleneck=bottleneck), CIFAR).grouped()
+    wide = 4 if bottleneck else 1
+    assert [groups[f"stage{i}"].output for i in (1, 2, 3)] == [
+        (16 * wide, 32, 32),
+        (32 * wide, 16, 16),
+        (64 * wide, 8, 8),
+    ]
+
+
 def test_vgg_c_has_1x1_windows_behind_the_last_three_stages():
     ones = [r.name for r in summary(vgg_layers("C"), IMAGENET).only("Conv") if "1x1/1" in r.detail]
     assert ones == ["conv3_3", "conv4_3", "conv5_3"]
