@@ -1,12 +1,26 @@
 """What all optimizers share: whose weights, groups, gradients, state, and errors that help."""
 
+import inspect
 import re
 
+import array_api_strict as strict
 import numpy as np
 import pytest
 
 from glassnet.nn import Layer, Sequential
-from glassnet.optim import SGD, Adagrad, Adam, Optimizer, RMSProp
+from glassnet.optim import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Optimizer,
+    RMSProp,
+    adagrad_update,
+    adam_update,
+    adamw_update,
+    rmsprop_update,
+    sgd_update,
+)
 
 
 class Two(Layer):
@@ -88,6 +102,45 @@ def test_memory_follows_a_weight_that_moves(xp, put):
     assert type(w["w"]) is type(put(np.zeros(1)))
     assert [float(w["w"][i]) for i in range(2)] == [0.25, 2.0]
     assert optimizer.state["w"]["momentum"].dtype == xp.float32
+
+
+def test_memory_follows_to_another_device_of_the_same_library():
+    def there(name, values):
+        return strict.asarray(values, device=strict.Device(name))
+
+    w = {"w": there("CPU_DEVICE", [1.0, 2.0])}
+    optimizer = SGD(w, 0.5, 0.5)
+    optimizer.step({"w": there("CPU_DEVICE", [1.0, 0.0])})
+    w["w"] = there("device1", [0.5, 2.0])
+    optimizer.step({"w": there("device1", [0.0, 0.0])})
+    assert w["w"].device == strict.Device("device1")
+    assert [float(w["w"][i]) for i in range(2)] == [0.25, 2.0]
+
+
+def test_a_weight_may_have_any_name():
+    w = {"a/b": np.ones(2), "b": np.ones(2)}
+    optimizer, other = SGD(w, 0.5, 0.5), SGD(w, 0.5, 0.5)
+    optimizer.step({"a/b": np.ones(2)})
+    other.load_state_dict(optimizer.state_dict())
+    np.testing.assert_array_equal(other.state["a/b"]["momentum"], [1, 1])
+    assert other.state["b"] == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        (sgd_update, SGD),
+        (adagrad_update, Adagrad),
+        (rmsprop_update, RMSProp),
+        (adam_update, Adam),
+        (adamw_update, AdamW),
+    ],
+)
+def test_a_rule_called_by_itself_has_the_defaults_of_its_class(rule, kind):
+    of_class = inspect.signature(kind).parameters
+    for name, parameter in inspect.signature(rule).parameters.items():
+        if name not in ("w", "grad", "state"):
+            assert parameter.default == of_class[name].default, name
 
 
 @pytest.mark.parametrize("make", [SGD, Adam, Adagrad, RMSProp])

@@ -153,6 +153,30 @@ def test_it_stops_where_the_slope_is_flat():
     assert optimizer.n_iter == 0
 
 
+def test_it_stops_when_the_weights_hardly_move():
+    weights = {"w": np.array([1.0])}
+    optimizer = LBFGS(weights, 1e-4, line_search=None, tolerance_change=1e-3)
+    optimizer.step(closure_of(lambda w: (1e6 * float(w[0]), np.array([1e6])), weights))
+    assert optimizer.n_iter == 1
+    np.testing.assert_allclose(weights["w"], [1 - 1e-4], rtol=1e-12)
+
+
+@pytest.mark.parametrize("line_search", ["strong_wolfe", "armijo", None])
+def test_it_goes_no_further_than_max_iter(line_search):
+    weights = {"w": np.array([-1.2, 1.0])}
+    optimizer = LBFGS(weights, 0.01, max_iter=3, max_eval=100, line_search=line_search)
+    optimizer.step(closure_of(rosenbrock, weights))
+    assert optimizer.n_iter == 3
+
+
+def test_defaults_are_pytorchs_but_for_the_search():
+    optimizer = LBFGS({"w": np.zeros(1)})
+    assert (optimizer.lr, optimizer.max_iter, optimizer.max_eval, optimizer.history_size) == (1.0, 20, 25, 100)
+    assert (optimizer.tolerance_grad, optimizer.tolerance_change) == (1e-7, 1e-9)
+    assert optimizer.line_search == "strong_wolfe"
+    assert LBFGS({"w": np.zeros(1)}, max_iter=10).max_eval == 12
+
+
 def test_it_asks_no_more_often_than_allowed():
     weights = {"w": np.array([-1.2, 1.0])}
     optimizer = LBFGS(weights, max_iter=100, max_eval=7)

@@ -186,6 +186,15 @@ def test_refused(call, kind, message):
         call()
 
 
+def test_defaults_are_pytorchs():
+    assert [linear_warmup(3)(t, 1.0) for t in (0, 3)] == [pytest.approx(1 / 3), 1.0]
+    assert optim.cosine(4)(4, 1.0) == optim.cosine_restarts(4)(4, 1.0) - 1.0 == 0.0
+    assert step_decay(1)(1, 1.0) == optim.multi_step([1])(1, 1.0) == 0.1
+    watch = ReduceOnPlateau(sgd())
+    assert (watch.mode, watch.factor, watch.patience, watch.threshold) == ("min", 0.1, 10, 1e-4)
+    assert (watch.threshold_mode, watch.cooldown, watch.min_lr, watch.eps) == ("rel", 0, 0.0, 1e-8)
+
+
 def test_the_ends_of_the_limits_are_allowed():
     assert rates(step_decay(1, 0.0))[:2] == [BASE, 0.0]
     assert optim.multi_step([0], 0.5)(0, 1.0) == 0.5
