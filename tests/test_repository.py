@@ -1,6 +1,7 @@
 """What holds for the whole project: who imports whom, what files must not contain, one copy of each fact."""
 
 import ast
+import doctest
 import re
 import subprocess
 import sys
@@ -121,3 +122,9 @@ def test_readme_starts_with_the_two_commands():
     fence = readme.index("```\nmake demo")
     assert fence < 600
     assert "\nmake test" in readme[fence : fence + 200]
+
+
+def test_what_readme_computes_is_true():
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert result.attempted >= 9
+    assert result.failed == 0
