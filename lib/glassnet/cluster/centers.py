@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from glassnet.backend import Array, array_module, asarray, astype, to_numpy, zeros
-from glassnet.cluster import _check
+from glassnet.cluster import _check, _euclid
 from glassnet.cluster.distances import Metric, distance_blocks, known_metric, matched_distances, unit_rows
 from glassnet.cluster.starts import cost_metric
 
@@ -127,6 +127,9 @@ def inertia(X: Array, labels: Array, centers: Array, metric: Metric = "euclidean
 def nearest(X: Array, centers: Array, cost: Metric) -> tuple[Array, Array]:
     """Labels and costs of the nearest centres, both of shape (n,)."""
     xp = array_module(X, centers)
+    if _on_cpu(X, cost):
+        labels = _euclid.nearest_center(X, centers)
+        return labels, _euclid.squared_to_own(X, labels, centers)
     labels = zeros((X.shape[0],), like=X, dtype=xp.int64)
     costs = zeros((X.shape[0],), like=X)
     for start, stop, block in distance_blocks(X, centers, cost):
@@ -137,6 +140,8 @@ def nearest(X: Array, centers: Array, cost: Metric) -> tuple[Array, Array]:
 
 def own_cost(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
     """Cost of each point to the centre of its own cluster, shape (n,)."""
+    if _on_cpu(X, cost):
+        return _euclid.squared_to_own(X, labels, centers)
     return matched_distances(X, array_module(X).take(centers, labels, axis=0), cost)
 
 
@@ -166,6 +171,8 @@ def fill(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
 def move(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
     """New centres by the module's table; a cluster without points keeps its centre."""
     xp = array_module(X)
+    if _on_cpu(X, cost):
+        return _euclid.means(X, labels, centers)
     middle = {"sqeuclidean": _mean, "manhattan": _median, "cosine": _direction}.get(str(cost), _medoid)
     new = xp.asarray(centers, copy=True)
     for k in range(centers.shape[0]):
@@ -173,6 +180,11 @@ def move(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
         if members.shape[0]:
             new[k, :] = middle(xp, members, centers[k : k + 1, :], cost)
     return new
+
+
+def _on_cpu(X: Array, cost: Metric) -> bool:
+    """Whether `_euclid` can do it: the same labels, in a few matrix products."""
+    return isinstance(X, np.ndarray) and cost == "sqeuclidean"
 
 
 def _mean(xp: Any, members: Array, old: Array, cost: Metric) -> Array:  # noqa: ARG001  one signature for all rules

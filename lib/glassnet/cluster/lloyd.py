@@ -182,10 +182,13 @@ def kmeans_steps(
     X, k, cost = _data("kmeans_steps", X, n_clusters, metric)
     rules = _rules("kmeans_steps", X, max_iter, tol, stop)
     start = _start("kmeans_steps", init, X, k, metric, _check.generator("kmeans_steps", rng))
-    return _copies(_lloyd(X, start, cost, *rules))
+    return _copies(_lloyd(X, start, cost, *rules, show=True))
 
 
-def _lloyd(X: Array, centers: Array, cost: Metric, max_iter: int, threshold: float, stop: str) -> Iterator[KMeansStep]:
+def _lloyd(
+    X: Array, centers: Array, cost: Metric, max_iter: int, threshold: float, stop: str, *, show: bool
+) -> Iterator[KMeansStep]:
+    """Go through the half-steps; `show` the updates too, whose cost nothing else needs."""
     before: Array | None = None
     reason: str | None = None
     n_iter = 0
@@ -195,7 +198,8 @@ def _lloyd(X: Array, centers: Array, cost: Metric, max_iter: int, threshold: flo
         yield KMeansStep("assign", n_iter, labels, centers, total(costs), None)
         filled = fill(X, labels, centers, cost)
         moved = move(X, filled, centers, cost)
-        yield KMeansStep("update", n_iter, filled, moved, total(own_cost(X, filled, moved, cost)), None)
+        if show:
+            yield KMeansStep("update", n_iter, filled, moved, total(own_cost(X, filled, moved, cost)), None)
         reason = _why_stop(before, labels, centers, moved, threshold, stop)
         if reason is None and n_iter == max_iter:
             reason = "max_iter"
@@ -218,9 +222,8 @@ def _why_stop(
 
 def _run(X: Array, start: Array, cost: Metric, max_iter: int, threshold: float, stop: str) -> KMeansResult:
     history = []
-    for step in _lloyd(X, start, cost, max_iter, threshold, stop):
-        if step.kind == "assign":
-            history.append(step.inertia)
+    for step in _lloyd(X, start, cost, max_iter, threshold, stop, show=False):
+        history.append(step.inertia)
     return KMeansResult(
         step.labels, step.cluster_centers, step.inertia, step.n_iter, np.array(history), str(step.stop_reason)
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from glassnet.backend import Array, array_module, asarray, to_numpy
-from glassnet.cluster import _check
+from glassnet.cluster import _check, _euclid
 from glassnet.cluster.distances import Metric, distance_blocks, known_metric
 
 
@@ -123,7 +123,7 @@ def init_kmeans_plusplus(X: Array, n_clusters: int, rng: _check.Rng = None, *, m
     weight = _distance_to(X, chosen[0], cost)  # (n,)
     while len(chosen) < k:
         chosen.append(_draw(rng, weight, chosen))
-        weight = np.minimum(weight, _distance_to(X, chosen[-1], cost))
+        np.minimum(weight, _distance_to(X, chosen[-1], cost), out=weight)
     return _rows(X, np.array(chosen))
 
 
@@ -145,6 +145,8 @@ def _draw(rng: np.random.Generator, weight: np.ndarray[Any, Any], chosen: list[i
 
 def _distance_to(X: Array, index: int, metric: Metric) -> np.ndarray[Any, Any]:
     """Distance of all points to point `index`, on the CPU, where the draws are made: shape (n,)."""
+    if isinstance(X, np.ndarray) and metric == "sqeuclidean":
+        return _euclid.squared_to_one(X, X[index]).astype(np.float64, copy=False)
     parts = [to_numpy(block[:, 0]) for _, _, block in distance_blocks(X, X[index : index + 1, :], metric)]
     return np.concatenate(parts).astype(np.float64)
 
