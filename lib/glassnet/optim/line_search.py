@@ -95,11 +95,13 @@ def strong_wolfe(phi: Phi, start: Trial, t: float, *, c1: float = 1e-4, c2: floa
 def cubic_minimum(a: Trial, b: Trial) -> float:
     """Return where the cubic through two places, with their slopes, has its minimum; NaN where it has none.
 
+    An infinite loss gives NaN too: the arithmetic sees to it.
+
     References
     ----------
     J. Nocedal and S. Wright, "Numerical optimization", 2nd edition, equation 3.59.
     """
-    if a.t == b.t or not (math.isfinite(a.f) and math.isfinite(b.f)):
+    if a.t == b.t:
         return math.nan
     d1 = a.slope + b.slope - 3.0 * (a.f - b.f) / (a.t - b.t)
     inside = d1 * d1 - a.slope * b.slope

@@ -1,5 +1,6 @@
 """Each layer beside PyTorch's of the same name: values, gradients, names, running statistics; and by itself."""
 
+import inspect
 import re
 
 import numpy as np
@@ -153,6 +154,47 @@ def test_every_option_reaches_the_op(name):
     stir(layer, np.random.default_rng(4))
     x = np.random.default_rng(0).standard_normal(CASES[name][-1])
     np.testing.assert_array_equal(layer(x), op.forward(x, *layer.params.values(), **options)[0])
+
+
+# A layer with the arguments it must have, its op, and the options that the op then gets.
+PLAIN = [
+    (nn.Linear, (2, 3), ops.linear, {}),
+    (nn.Conv1d, (2, 3, 2), ops.conv1d, {}),
+    (nn.Conv2d, (2, 3, 2), ops.conv2d, {}),
+    (nn.ConvTranspose2d, (2, 3, 2), ops.conv_transpose2d, {}),
+    (nn.MaxPool2d, (2,), ops.max_pool2d, {"kernel_size": 2}),
+    (nn.AvgPool2d, (2,), ops.avg_pool2d, {"kernel_size": 2}),
+    (nn.LeakyReLU, (), ops.leaky_relu, {}),
+    (nn.GELU, (), ops.gelu, {}),
+    (nn.Softplus, (), ops.softplus, {}),
+    (nn.Softmax, (), ops.softmax, {}),
+    (nn.LogSoftmax, (), ops.log_softmax, {}),
+    (nn.LayerNorm, (4,), ops.layer_norm, {"normalized_shape": (4,)}),
+    (nn.GroupNorm, (2, 4), ops.group_norm, {"num_groups": 2}),
+    (nn.InstanceNorm2d, (4,), ops.instance_norm, {}),
+    (nn.LocalResponseNorm, (5,), ops.local_response_norm, {"size": 5}),
+    (nn.BatchNorm2d, (4,), ops.batch_norm, {"eps": 1e-5}),
+    (nn.Dropout, (), ops.dropout, {}),
+    (nn.RNN, (2, 3), ops.rnn, {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "args", "op", "options"), PLAIN, ids=[case[0].__name__ for case in PLAIN])
+def test_a_layer_has_the_defaults_of_its_op(kind, args, op, options):
+    assert kind(*args).options == options
+    assert kind(*args).op is op
+    of_op = inspect.signature(op.forward).parameters
+    for name, parameter in inspect.signature(kind).parameters.items():
+        if name in of_op and parameter.default is not parameter.empty and name not in ("rng", "bias"):
+            assert parameter.default == of_op[name].default, name
+
+
+def test_other_defaults_are_pytorchs():
+    np.testing.assert_array_equal(nn.PReLU().params["weight"], np.array([0.25], dtype=np.float32))
+    assert nn.BatchNorm1d(2).momentum == 0.1
+    assert "weight" not in nn.InstanceNorm2d(2).params
+    for layer in (nn.Linear(2, 3), nn.Conv1d(2, 3, 1), nn.Conv2d(2, 3, 1), nn.ConvTranspose2d(2, 3, 1)):
+        np.testing.assert_array_equal(layer.params["bias"], np.zeros(3))
 
 
 def test_running_statistics_by_hand():

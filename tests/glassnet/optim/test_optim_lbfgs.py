@@ -1,5 +1,6 @@
 """L-BFGS: PyTorch's path without a line search, SciPy's minimum with one, and the searches by their own conditions."""
 
+import inspect
 import math
 import re
 from pathlib import Path
@@ -271,6 +272,48 @@ def test_no_more_looks_than_allowed(search, most):
     assert found.t == max(looks)
 
 
+def test_it_goes_on_by_at_least_a_little_and_at_most_ten_times_as_far():
+    def looks_of(table):
+        looks = []
+        strong_wolfe(
+            lambda t: looks.append(t) or Trial(t, *table(t), None), Trial(0.0, 0.0, -1.0, None), 1.0, max_evals=4
+        )
+        return looks
+
+    # A straight line has no minimum to aim at.
+    assert looks_of(lambda t: (-t, -1.0)) == [1.0, 10.0, 100.0, 1000.0]
+    # So steep a fall between equal slopes puts the cubic's minimum hardly behind the last look.
+    assert looks_of(lambda t: (-1000.0 * t, -0.95))[1] == 1.01
+    # Between the two bounds it goes to the cubic's minimum: d1 = 1.05, d2 = sqrt(d1² - 0.95).
+    d2 = math.sqrt(1.05**2 - 0.95)
+    assert looks_of(lambda t: (-t, -0.95))[1] == pytest.approx(1 + (0.95 + 1.05 - d2) / (0.05 + 2 * d2), rel=1e-12)
+
+
+@pytest.mark.parametrize("c2", [0.9, 0.1, 0.001])
+@pytest.mark.parametrize("power", [3, 4, 8, 12])
+def test_a_good_step_that_climbs_already_is_never_overshot(power, c2):
+    looks = []
+
+    def phi(t):
+        looks.append(Trial(t, -t + t * t + 4 * t**power, -1 + 2 * t + 4 * power * t ** (power - 1), None))
+        return looks[-1]
+
+    start = phi(0.0)
+    strong_wolfe(phi, start, 1.0, c2=c2)
+    climbing = [i for i, look in enumerate(looks) if look.slope > 0 and look.f <= 1e-4 * -look.t]
+    for i in climbing:
+        assert all(later.t < looks[i].t for later in looks[i + 1 :])
+    assert climbing or c2 == 0.9
+
+
+def test_defaults_of_the_searches():
+    """Nocedal and Wright's for quasi-Newton methods, section 3.1; as PyTorch's."""
+    options = {name: p.default for name, p in inspect.signature(strong_wolfe).parameters.items()}
+    assert (options["c1"], options["c2"], options["max_evals"]) == (1e-4, 0.9, 25)
+    options = {name: p.default for name, p in inspect.signature(armijo).parameters.items()}
+    assert (options["c1"], options["shrink"], options["max_evals"]) == (1e-4, 0.5, 25)
+
+
 def test_cubic_minimum_is_exact_for_cubics():
     f, df = lambda t: t**3 - 3 * t, lambda t: 3 * t * t - 3  # minimum at 1
     a, b = line(f, df)(-0.5), line(f, df)(2.5)
@@ -282,7 +325,10 @@ def test_cubic_minimum_says_where_there_is_none():
     falling = line(lambda t: -(t**3) - t, lambda t: -3 * t * t - 1)
     assert math.isnan(cubic_minimum(falling(0.0), falling(1.0)))
     assert math.isnan(cubic_minimum(falling(1.0), falling(1.0)))
-    assert math.isnan(cubic_minimum(falling(1.0), Trial(2.0, math.inf, 1.0, None)))
+    for bad in (math.inf, math.nan):
+        assert math.isnan(cubic_minimum(falling(1.0), Trial(2.0, bad, 1.0, None)))
+        assert math.isnan(cubic_minimum(Trial(2.0, bad, -1.0, None), falling(1.0)))
+        assert math.isnan(cubic_minimum(falling(1.0), Trial(2.0, 1.0, bad, None)))
     straight = line(lambda t: -t, lambda t: -1.0)
     assert math.isnan(cubic_minimum(straight(0.0), straight(1.0)))
 

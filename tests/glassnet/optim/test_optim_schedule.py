@@ -89,6 +89,19 @@ def test_plateau_reduces_each_group():
     assert [group["lr"] for group in optimizer.groups] == [0.4, 0.15]
 
 
+def test_nan_from_the_first_epoch_on_is_no_improvement():
+    optimizer = sgd(0.8)
+    plateau = ReduceOnPlateau(optimizer, patience=1)
+    assert [plateau.step(float("nan")) for _ in range(2)] == [False, True]
+
+
+def test_a_reduction_by_no_more_than_eps_is_not_made():
+    optimizer = sgd(0.5)
+    plateau = ReduceOnPlateau(optimizer, patience=0, factor=0.5, eps=0.25)
+    assert [plateau.step(1.0), plateau.step(1.0)] == [False, False]
+    assert optimizer.lr == 0.5
+
+
 def test_warmup_begins_at_once():
     optimizer = sgd(0.8)
     Schedule(optimizer, linear_warmup(4, 0.25))
