@@ -15,21 +15,24 @@ def quiet(model, optimizer, X=X, y=Y, *, epochs=3, batch_size=5, rng=1, **option
     return fit(model, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=rng, progress=False, **options)
 
 
-def by_hand(w, b, X, y, lr, steps):
-    """Softmax regression with full batches, written out."""
-    for _ in range(steps):
-        p = (softmax(X @ w.T + b) - np.eye(3)[y]) / len(y)
-        w, b = w - lr * p.T @ X, b - lr * p.sum(axis=0)
-    return w, b
+def by_hand(net, batches, lr):
+    """Softmax regression, written out."""
+    w, b = net[0].params["weight"], net[0].params["bias"]
+    for x, y in batches:
+        p = (softmax(x @ w.T + b) - np.eye(3)[y]) / len(y)
+        w, b = w - lr * p.T @ x, b - lr * p.sum(axis=0)
+    return {"0.weight": w, "0.bias": b}
 
 
-def test_steps_are_those_of_the_formula():
-    """Gradients start from zero for each batch, the loss is a mean, the weights go downhill."""
-    net = linear()
-    w, b = by_hand(net[0].params["weight"], net[0].params["bias"], X, Y, lr=0.3, steps=4)
-    quiet(net, optim.SGD(net, 0.3), epochs=4, batch_size=len(X))
-    np.testing.assert_allclose(net[0].params["weight"], w, rtol=1e-12)
-    np.testing.assert_allclose(net[0].params["bias"], b, rtol=1e-12)
+@pytest.mark.parametrize("batch_size", [23, 5])
+def test_each_batch_is_one_step_of_the_formula(batch_size):
+    """Gradients start from zero, the loss is a mean over the batch, the weights go downhill, the last batch counts."""
+    net, spy, targets = linear(), Spy(), []
+    whole = nn.Sequential(spy, net)
+    quiet(whole, optim.SGD(whole, 0.3), epochs=4, batch_size=batch_size, loss=spied_loss(targets))
+    assert len(targets) == 4 * -(-23 // batch_size)
+    for name, a in by_hand(linear(), zip(spy.seen, targets, strict=True), lr=0.3).items():
+        np.testing.assert_allclose(net.state_dict()[name], a, rtol=1e-11)
 
 
 def test_gradients_left_from_before_do_not_count():

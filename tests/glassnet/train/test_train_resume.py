@@ -134,7 +134,8 @@ def test_ctrl_c_lets_the_batch_finish():
     same_state(*nets)
 
 
-def test_ctrl_c_while_validating_waits_for_the_end_of_the_epoch(tmp_path):
+@pytest.mark.parametrize("epochs", [3, 1])
+def test_ctrl_c_while_validating_waits_for_the_end_of_the_epoch(epochs, tmp_path):
     make, path = MAKERS["adam, cosine"], tmp_path / "run.npz"
 
     def measure(scores, y):
@@ -144,10 +145,12 @@ def test_ctrl_c_while_validating_waits_for_the_end_of_the_epoch(tmp_path):
         return 0.25
 
     measure.done = False
-    history = make(3, checkpoint=path, measure=measure)[2]
+    history = make(epochs, checkpoint=path, measure=measure)[2]
     assert history.interrupted
     assert history.val_accuracy == [0.25]
-    same_run(make(3, checkpoint=path, resume=True, measure=lambda s, y: 0.25), make(3, measure=lambda s, y: 0.25))
+    same_run(
+        make(epochs, checkpoint=path, resume=True, measure=lambda s, y: 0.25), make(epochs, measure=lambda s, y: 0.25)
+    )
 
 
 def test_broken_off_twice(tmp_path):
