@@ -19,6 +19,30 @@ from glassnet.train.history import History
 from glassnet.train.run import Place, Run
 
 
+def check(path: str | Path, run: Run) -> None:
+    """Refuse, before hours of training, what could not be written after them.
+
+    Raises
+    ------
+    FileNotFoundError
+        "fit: there is no folder runs for the checkpoint runs/net.npz".
+    TypeError
+        "fit: a checkpoint needs a schedule with state_dict and load_state_dict, got Warmup"; the loss_options hold
+        something that is neither a number, a text nor an array.
+    """
+    folder = Path(path).parent
+    if not folder.is_dir():
+        msg = f"fit: there is no folder {folder} for the checkpoint {path}"
+        raise FileNotFoundError(msg)
+    if run.schedule is not None and not (
+        hasattr(run.schedule, "state_dict") and hasattr(run.schedule, "load_state_dict")
+    ):
+        what = type(run.schedule).__name__
+        msg = f"fit: a checkpoint needs a schedule with state_dict and load_state_dict, got {what}"
+        raise TypeError(msg)
+    settings(run)
+
+
 def save(path: str | Path, run: Run) -> None:
     """Write the run to a file, whole or not at all."""
     watch = run.watch

@@ -51,7 +51,7 @@ def fit(
     Parameters
     ----------
     model : Layer
-        It is moved to where X lives.
+        It is moved to where X lives, and left in training mode.
     optimizer : first-order optimizer of `glassnet.optim`, made for this model
     X : array of shape (N, ...), floating
     y : array of shape (N, ...)
@@ -107,6 +107,8 @@ def fit(
         "fit: run.npz was written with batch_size=32, now it is 64", and the like.
     TypeError
         "fit: LBFGS asks for the loss of all data many times a step; call its step with a closure instead".
+    FileNotFoundError
+        "fit: there is no folder runs for the checkpoint runs/net.npz".
 
     Examples
     --------
@@ -140,8 +142,10 @@ def fit(
         msg = "fit: resume=True needs checkpoint, the file to go on from"
         raise ValueError(msg)
     follow(model, X)
-    if checkpoint is not None and resume and Path(checkpoint).exists():
-        files.load(checkpoint, run)
+    if checkpoint is not None:
+        files.check(checkpoint, run)
+        if resume and Path(checkpoint).exists():
+            files.load(checkpoint, run)
     _go(run, epochs, checkpoint, after_epoch, progress=progress)
     return run.history
 

@@ -207,7 +207,7 @@ def test_resume_without_a_file_starts_from_the_beginning_and_without_resume_alwa
     make, path = MAKERS["adam, cosine"], tmp_path / "run.npz"
     same_run(make(2, checkpoint=path, resume=True), make(2))
     assert path.exists()
-    same_run(make(2, checkpoint=path), make(2))
+    same_run(make(1, checkpoint=path), make(1))
 
 
 def test_a_finished_run_is_only_read(tmp_path):
@@ -316,6 +316,40 @@ def test_files_that_are_no_checkpoints(tmp_path):
     half.write_bytes(half.read_bytes()[:300])
     with pytest.raises(ValueError, match=r"load_npz: half\.npz is not a whole \.npz file"):
         fit(net, optim.SGD(net, 0.1), X, Y, checkpoint=half, **work)
+
+
+def test_what_could_not_be_written_is_refused_before_training(tmp_path):
+    class Mine:
+        def step(self):
+            raise AssertionError("too late")
+
+    net = linear()
+    work = {"epochs": 1, "batch_size": 5, "rng": 0, "progress": False}
+    with pytest.raises(FileNotFoundError, match=r"fit: there is no folder .*runs for the checkpoint .*net\.npz"):
+        fit(net, optim.SGD(net, 0.1), X, Y, checkpoint=tmp_path / "runs" / "net.npz", **work)
+    path = tmp_path / "net.npz"
+    with pytest.raises(
+        TypeError, match="fit: a checkpoint needs a schedule with state_dict and load_state_dict, got Mine"
+    ):
+        fit(net, optim.SGD(net, 0.1), X, Y, checkpoint=path, schedule=Mine(), **work)
+    with pytest.raises(TypeError, match="expected arrays, got object"):
+        fit(net, optim.SGD(net, 0.1), X, Y, checkpoint=path, loss_options={"weight": object()}, **work)
+    same_state(net, linear())
+    weights = {"weight": np.array([1.0, 2.0, 3.0])}
+    for _ in range(2):
+        assert len(fit(net, optim.SGD(net, 0.1), X, Y, checkpoint=path, resume=True, loss_options=weights, **work)) == 1
+
+
+def test_a_schedule_of_your_own_needs_only_step():
+    class Mine:
+        steps = 0
+
+        def step(self):
+            self.steps += 1
+
+    net, schedule = linear(), Mine()
+    fit(net, optim.SGD(net, 0.1), X, Y, epochs=3, batch_size=5, rng=0, schedule=schedule, progress=False)
+    assert schedule.steps == 3
 
 
 def test_a_checkpoint_holds_no_objects(tmp_path):
