@@ -4,7 +4,7 @@ from typing import Any
 
 from glassnet.backend import Array, array_module
 from glassnet.ops._check import check_axes, check_choice, check_floating, per_axis, whole
-from glassnet.ops._correlate import Windows
+from glassnet.ops._conv_windows import Windows
 from glassnet.ops.pad import MODES, Sides, check_border, per_side
 from glassnet.ops.window import places
 
@@ -52,6 +52,7 @@ def conv_windows(
         mode=padding_mode,
         groups=groups,
         out=_two(out, 1),
+        filters=w.shape[0] // groups,
     )
 
 

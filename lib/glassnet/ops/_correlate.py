@@ -6,35 +6,17 @@ product then serves all its images. Everything is checked already.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from glassnet.backend import Array, array_module, empty, is_cupy, zeros
+from glassnet.ops._conv_windows import Block, Windows
+from glassnet.ops._runs import gather_runs, scatter_runs
+from glassnet.ops._turned import gather_is_cheaper, turned, turned_windows
 from glassnet.ops.columns import Pair, gather, scatter_add
-from glassnet.ops.pad import Sides, add_border, fold_border
+from glassnet.ops.pad import add_border, fold_border
 
 _CPU_BLOCK = 3 << 19  # bytes of columns, 1.5 MB: about the second-level cache of a core
 _GPU_BLOCK = 1 << 28  # a GPU wants few large calls
-
-
-class Windows(NamedTuple):
-    """Where the filters go: the same facts for a convolution, its gradients and its transpose."""
-
-    image: Pair
-    kernel: Pair
-    stride: Pair
-    dilation: Pair
-    sides: Sides
-    mode: str
-    groups: int
-    out: Pair
-
-
-class Block(NamedTuple):
-    """A part of the work: some images and, of their output, some rows; `seen` are the padded rows they look at."""
-
-    rows: slice
-    seen: slice
-    out: Pair
 
 
 def correlate(x: Array, w: Array, windows: Windows) -> Array:
@@ -47,25 +29,28 @@ def correlate(x: Array, w: Array, windows: Windows) -> Array:
         count = padded.shape[1]
         for block in blocks:
             columns = _columns(xp, padded, block, windows)  # (G, K, P) with P places in the block
-            found = xp.reshape(_matmul(xp, filters, columns), (w.shape[0], count, *block.out))  # (F, n, r, OW)
-            y[images, :, block.rows, :] = _swap(xp, found)
+            found = xp.reshape(_matmul(xp, filters, columns), (w.shape[0], count, *block.out))  # (F, n, r, row)
+            y[images, :, block.rows, :] = _swap(xp, found[..., : windows.out[1]])
     return y
 
 
 def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
     """Send the gradient `dy` (N, F, OH, OW) back to the images, through the same filters: (N, C, H, W)."""
     xp = array_module(dy, w)
+    if gather_is_cheaper(w, windows):
+        return correlate(dy, turned(xp, w, windows.groups), turned_windows(windows, w.shape[1]))
     channels = w.shape[1] * windows.groups
     dx = empty((dy.shape[0], channels, *windows.image), like=dy)
     filters = xp.permute_dims(_as_matrices(xp, w, windows.groups), (0, 2, 1))  # (G, K, F/G)
     for images, blocks in _parts(dx, windows):
         count = dx[images, ...].shape[0]
-        padded = zeros((channels, count, *_padded_size(windows)), like=dy)
+        padded = zeros((channels, count, windows.padded[0] + windows.spare, windows.padded[1]), like=dy)
         for block in blocks:
             upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (G, F/G, P)
             columns = _matmul(xp, filters, upstream)  # (G, K, P)
             columns = xp.reshape(columns, (channels, *windows.kernel, count, *block.out))
-            scatter_add(padded[:, :, block.seen, :], columns, windows.stride, windows.dilation)
+            _scatter(xp, padded, columns, block, windows)
+        padded = padded[:, :, : windows.padded[0], :]
         dx[images, ...] = _swap(xp, fold_border(padded, windows.sides, windows.mode))
     return dx
 
@@ -74,15 +59,19 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     """Sum, over all places, what the filters saw times the gradient there: (F, C/groups, KH, KW)."""
     xp = array_module(x, dy)
     per_group = x.shape[1] // windows.groups
-    dw = zeros((dy.shape[1], per_group, *windows.kernel), like=x)
-    total = _as_matrices(xp, dw, windows.groups)  # (G, F/G, K)
+    f, g = dy.shape[1], windows.groups
+    total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
     for images, blocks in _parts(x, windows):
         padded = _padded(xp, x[images, ...], windows)
         for block in blocks:
             columns = _columns(xp, padded, block, windows)
             upstream = _upstream(xp, dy[images, :, block.rows, :], windows)
-            total += _matmul(xp, upstream, xp.permute_dims(columns, (0, 2, 1)))
-    return xp.reshape(total, dw.shape)
+            # The larger on the left: BLAS then transposes the smaller of the two.
+            if columns.shape[1] >= upstream.shape[1]:
+                total += _matmul(xp, columns, xp.permute_dims(upstream, (0, 2, 1)))
+            else:
+                total += xp.permute_dims(_matmul(xp, upstream, xp.permute_dims(columns, (0, 2, 1))), (0, 2, 1))
+    return xp.reshape(xp.permute_dims(total, (0, 2, 1)), (f, per_group, *windows.kernel))
 
 
 def _parts(x: Array, windows: Windows) -> Iterator[tuple[slice, list[Block]]]:
@@ -91,7 +80,7 @@ def _parts(x: Array, windows: Windows) -> Iterator[tuple[slice, list[Block]]]:
     Small images go several at a time, in one block; of a large one a block is a band of rows (one row at least).
     """
     bits = array_module(x).finfo(x.dtype).bits
-    row = x.shape[1] * windows.kernel[0] * windows.kernel[1] * windows.out[1] * bits // 8
+    row = x.shape[1] * windows.kernel[0] * windows.kernel[1] * windows.row * bits // 8
     fits = max((_GPU_BLOCK if is_cupy(x) else _CPU_BLOCK) // max(row, 1), 1)
     height = windows.out[0]
     images = max(fits // height, 1)
@@ -103,32 +92,55 @@ def _parts(x: Array, windows: Windows) -> Iterator[tuple[slice, list[Block]]]:
 def _block(start: int, stop: int, windows: Windows) -> Block:
     first = start * windows.stride[0]
     last = (stop - 1) * windows.stride[0] + (windows.kernel[0] - 1) * windows.dilation[0]
-    return Block(slice(start, stop), slice(first, last + 1), (stop - start, windows.out[1]))
+    return Block(slice(start, stop), slice(first, last + 1), (stop - start, windows.row))
 
 
 def _padded(xp: Any, x: Array, windows: Windows) -> Array:
-    """Put channels first and add the border; without a border this is a view."""
+    """Put channels first, add the border and the spare row; where there is neither, this is a view."""
     x = _swap(xp, x)
-    return add_border(x, windows.sides, windows.mode) if any(map(any, windows.sides)) else x
-
-
-def _padded_size(windows: Windows) -> Pair:
-    height, width = (n + sum(side) for n, side in zip(windows.image, windows.sides, strict=True))
-    return height, width
+    (top, bottom), sideways = windows.sides
+    if windows.mode == "zeros":
+        sides = ((top, bottom + windows.spare), sideways)
+        return add_border(x, sides, "zeros") if any(map(any, sides)) else x
+    x = add_border(x, windows.sides, windows.mode) if any(map(any, windows.sides)) else x
+    return add_border(x, ((0, windows.spare), (0, 0)), "zeros") if windows.spare else x
 
 
 def _columns(xp: Any, padded: Array, block: Block, windows: Windows) -> Array:
     """Lay out the windows of a block as columns, group by group: (G, C/G*KH*KW, P)."""
-    columns = gather(padded[:, :, block.seen, :], windows.kernel, windows.stride, windows.dilation, block.out)
+    if windows.in_runs:
+        start, steps = _run(block, windows)
+        flat = xp.reshape(padded, (*padded.shape[:2], padded.shape[2] * padded.shape[3]))
+        columns = gather_runs(flat, windows.kernel, steps, start, block.out[0] * block.out[1])
+    else:
+        columns = gather(padded[:, :, block.seen, :], windows.kernel, windows.stride, windows.dilation, block.out)
     rows = columns.shape[0] // windows.groups * windows.kernel[0] * windows.kernel[1]
     places = columns.shape[3] * block.out[0] * block.out[1]
     return xp.reshape(columns, (windows.groups, rows, places))
 
 
+def _scatter(xp: Any, padded: Array, columns: Array, block: Block, windows: Windows) -> None:
+    """Add the columns (C, KH, KW, n, r, row) of a block to the padded images, in place."""
+    if not windows.in_runs:
+        scatter_add(padded[:, :, block.seen, :], columns, windows.stride, windows.dilation)
+        return
+    start, steps = _run(block, windows)
+    flat = xp.reshape(padded, (*padded.shape[:2], padded.shape[2] * padded.shape[3]), copy=False)
+    scatter_runs(flat, xp.reshape(columns, (*columns.shape[:4], block.out[0] * block.out[1])), steps, start)
+
+
+def _run(block: Block, windows: Windows) -> tuple[int, Pair]:
+    """Where the run of a block starts in the flat image, and how far it is from tap to tap, down and right."""
+    return block.seen.start * windows.row, (windows.dilation[0] * windows.row, windows.dilation[1])
+
+
 def _upstream(xp: Any, dy: Array, windows: Windows) -> Array:
-    """Lay out a gradient (n, F, r, OW) as the columns are: (G, F/G, P)."""
+    """Lay out a gradient (n, F, r, OW) as the columns are, zeros where rows are longer: (G, F/G, P)."""
     n, f, height, width = dy.shape
-    return xp.reshape(_swap(xp, dy), (windows.groups, f // windows.groups, n * height * width))
+    dy = _swap(xp, dy)
+    if windows.row > width:
+        dy = add_border(dy, ((0, 0), (0, windows.row - width)), "zeros")
+    return xp.reshape(dy, (windows.groups, f // windows.groups, n * height * windows.row))
 
 
 def _as_matrices(xp: Any, w: Array, groups: int) -> Array:

@@ -5,7 +5,8 @@ from typing import Any
 from glassnet.backend import Array, array_module
 from glassnet.ops._check import check_upstream
 from glassnet.ops._conv_options import conv_windows
-from glassnet.ops._correlate import Windows, correlate, input_gradient, weight_gradient
+from glassnet.ops._conv_windows import Windows
+from glassnet.ops._correlate import correlate, input_gradient, weight_gradient
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides

@@ -5,7 +5,8 @@ from typing import Any
 from glassnet.backend import Array, array_module
 from glassnet.ops._check import check_axes, check_floating, check_upstream, per_axis, whole
 from glassnet.ops._conv_options import check_bias, kernel_of
-from glassnet.ops._correlate import Windows, correlate, input_gradient, weight_gradient
+from glassnet.ops._conv_windows import Windows
+from glassnet.ops._correlate import correlate, input_gradient, weight_gradient
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides, per_side
@@ -150,4 +151,5 @@ def _windows(
         mode="zeros",
         groups=groups,
         out=(x.shape[2], x.shape[3]),
+        filters=w.shape[0] // groups,
     )

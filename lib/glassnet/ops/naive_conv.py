@@ -9,7 +9,7 @@ from typing import Any
 
 from glassnet.backend import Array, array_module, zeros
 from glassnet.ops._conv_options import conv_windows
-from glassnet.ops._correlate import Windows
+from glassnet.ops._conv_windows import Windows
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides, add_border, fold_border

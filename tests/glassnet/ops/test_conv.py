@@ -10,7 +10,9 @@ from hypothesis import given, settings
 
 from glassnet.backend import to_numpy
 from glassnet.ops import (
+    _conv_windows,
     _correlate,
+    _runs,
     conv1d,
     conv1d_forward,
     conv2d,
@@ -135,12 +137,13 @@ def test_no_images_give_no_output_and_no_gradient():
 
 
 @pytest.mark.parametrize(
-    ("block", "images", "bands"), [(1, 1, 5), (3 * 240, 1, 2), (10 * 240 - 1, 1, 1), (10 * 240, 2, 1)]
+    ("block", "images", "bands"), [(1, 1, 5), (3 * 288, 1, 2), (10 * 288 - 1, 1, 1), (10 * 288, 2, 1)]
 )
 def test_the_columns_of_a_part_fit_the_block(block, images, bands, monkeypatch):
-    # 5 output rows, each with columns of 2 channels * 6 taps * 5 places * 4 bytes = 240 bytes an image.
+    # 5 output rows, each with columns of 2 channels * 6 taps * 6 places * 4 bytes = 288 bytes an image; the sixth place
+    # is the one that runs on into the next row.
     x = np.ones((3, 2, 7, 6), dtype=np.float32)
-    windows = _correlate.Windows((7, 6), (3, 2), (1, 1), (1, 1), ((0, 0), (0, 0)), "zeros", 1, (5, 5))
+    windows = _conv_windows.Windows((7, 6), (3, 2), (1, 1), (1, 1), ((0, 0), (0, 0)), "zeros", 1, (5, 5), 6)
     monkeypatch.setattr(_correlate, "_CPU_BLOCK", block)
     parts = list(_correlate._parts(x, windows))
     assert [(part.start, part.stop) for part, _ in parts] == [(i, min(i + images, 3)) for i in range(0, 3, images)]
@@ -167,6 +170,66 @@ def test_workspace_stays_small(shape, filters):
         tracemalloc.stop()
     assert forward < 8e6
     assert backward < 8e6
+
+
+@pytest.mark.parametrize("in_runs", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("filters", [6, 26])  # in a group fewer, and more, than a filter has weights: 12
+@pytest.mark.parametrize("block", [1, 3 << 19])
+def test_every_way_to_compute_gives_the_same_numbers(in_runs, turned, filters, block, monkeypatch):
+    # Long rows of few places, and many filters: what the rules of thumb would do otherwise, too.
+    ways = {"runs": 0, "turned": 0}
+    gather_runs = _correlate.gather_runs
+    turn = _correlate.turned
+    monkeypatch.setattr(_conv_windows, "worth_it", lambda *_: in_runs)
+    monkeypatch.setattr(_correlate, "gather_is_cheaper", lambda *_: turned)
+    monkeypatch.setattr(_correlate, "_CPU_BLOCK", block)
+    monkeypatch.setattr(_correlate, "gather_runs", lambda *a: ways.update(runs=1) or gather_runs(*a))
+    monkeypatch.setattr(_correlate, "turned", lambda *a: ways.update(turned=1) or turn(*a))
+    rng = np.random.default_rng(8)
+    x, w, b = rng.normal(size=(3, 4, 9, 6)), rng.normal(size=(filters, 2, 3, 2)), rng.normal(size=filters)
+    options = {"padding": ((2, 1), (0, 2)), "dilation": (2, 3), "groups": 2}
+    y, cache = conv2d.forward(x, w, b, **options)
+    dy = rng.normal(size=y.shape)
+    close((y, *conv2d.backward(dy, cache)), run(naive_conv2d, (x, w, b), dy, **options))
+    assert ways == {"runs": in_runs, "turned": turned}
+
+
+@pytest.mark.parametrize(
+    ("options", "turned"),
+    [
+        ({"padding": 1}, True),
+        ({"padding": ((2, 0), (1, 1))}, True),
+        ({"padding": 3}, False),  # a border that no filter reaches across
+        ({"padding": 1, "stride": (1, 2)}, False),
+        ({"padding": 1, "padding_mode": "reflect"}, False),
+    ],
+)
+@pytest.mark.parametrize("filters", [4, 5])
+def test_the_gradient_is_a_convolution_where_that_is_cheaper(options, turned, filters, monkeypatch):
+    seen = []
+    turn = _correlate.turned
+    monkeypatch.setattr(_correlate, "turned", lambda *a: seen.append(1) or turn(*a))
+    x, w = np.ones((1, 4, 6, 7)), np.ones((filters, 4, 3, 3))
+    run(conv2d, (x, w, None), **options)
+    assert bool(seen) == (turned and filters == 4)
+
+
+@pytest.mark.parametrize(
+    ("padded", "out", "stride", "filters", "runs"),
+    [
+        ((10, 9), (8, 6), (1, 1), 100, True),
+        ((10, 9), (8, 6), (1, 1), 101, False),  # each wasted place costs a product per filter
+        ((10, 10), (8, 6), (1, 1), 2, False),  # more than 1.5 times the places
+        ((10, 9), (8, 8), (1, 2), 2, False),
+        ((10, 9), (8, 8), (2, 1), 2, False),
+        ((1, 9), (1, 9), (1, 1), 2, False),  # a row is a run already
+        ((3, 9), (2, 8), (1, 1), 2, True),
+        ((9, 9), (9, 9), (1, 1), 4096, True),
+    ],
+)
+def test_runs_where_they_are_worth_it(padded, out, stride, filters, runs):
+    assert _runs.worth_it(padded, out, stride, filters) is runs
 
 
 X, W = np.ones((2, 4, 8, 7)), np.ones((6, 4, 3, 3))
