@@ -118,7 +118,7 @@ class Run:
             self.history.best_epoch = self.watch.best_epoch
         if isinstance(self.schedule, ReduceOnPlateau):
             seen = trained if valid is None else valid
-            self.schedule.step(seen.loss if self.schedule.mode == "min" else seen.accuracy or 0.0)
+            self.schedule.step(getattr(seen, "loss" if self.schedule.mode == "min" else "accuracy"))
         elif self.schedule is not None:
             self.schedule.step()
         self.place = Place(epoch=place.epoch + 1)
