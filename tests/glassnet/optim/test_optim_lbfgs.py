@@ -162,6 +162,14 @@ def test_it_stops_when_the_weights_hardly_move():
     np.testing.assert_allclose(weights["w"], [1 - 1e-4], rtol=1e-12)
 
 
+def test_it_stops_when_the_loss_hardly_changes():
+    weights = {"w": np.array([1.0])}
+    optimizer = LBFGS(weights, 0.5, line_search=None)
+    optimizer.step(lambda: (5.0, {"w": np.array([1.0])}))
+    assert optimizer.n_iter == 1
+    np.testing.assert_array_equal(weights["w"], [0.5])
+
+
 @pytest.mark.parametrize("line_search", ["strong_wolfe", "armijo", None])
 def test_it_goes_no_further_than_max_iter(line_search):
     weights = {"w": np.array([-1.2, 1.0])}
