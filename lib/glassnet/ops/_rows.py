@@ -17,4 +17,7 @@ def standardised_backward(d_hat: Array, hat: Array, inverse: Array) -> Array:
     xp = array_module(d_hat)
     along_one = xp.mean(d_hat, axis=1, keepdims=True)
     along_hat = xp.mean(d_hat * hat, axis=1, keepdims=True)
-    return inverse * (d_hat - along_one - hat * along_hat)
+    dx = d_hat - along_one
+    dx -= hat * along_hat
+    dx *= inverse
+    return dx

@@ -60,8 +60,10 @@ def layer_norm_forward(
     y = xp.reshape(hat, x.shape)
     if weight is not None:
         y = y * weight
-    if bias is not None:
-        y = y + bias
+        if bias is not None:
+            y += bias
+    elif bias is not None:
+        y = y + bias  # not in place: without a weight, y is what the cache keeps
     return y, (hat, inverse, weight, bias is not None, shape, tuple(x.shape))
 
 

@@ -153,11 +153,17 @@ def _give(dy: Array, y: Array, x: Array, layout: Axis, axis: int) -> Array:
     xp = array_module(dy, y, x)
     dx = zeros(x.shape, like=x)
     free = xp.ones_like(y, dtype=xp.bool)
+    apart = layout.stride >= len(layout.taps) and layout.dilation == 1  # no pixel is in two windows
     for tap in layout.taps:
         ins, outs = at(axis, tap.ins), at(axis, tap.outs)
-        hit = (x[ins] == y[outs]) & free[outs]
-        dx[ins] += keep(dy[outs], hit)
-        free[outs] &= ~hit
+        hit = x[ins] == y[outs]
+        hit &= free[outs]
+        if apart:
+            dx[ins] = keep(dy[outs], hit)
+        else:
+            dx[ins] += keep(dy[outs], hit)
+        if tap is not layout.taps[-1]:
+            free[outs] ^= hit
     return dx
 
 
