@@ -323,6 +323,9 @@ def test_what_could_not_be_written_is_refused_before_training(tmp_path):
         def step(self):
             raise AssertionError("too late")
 
+        def state_dict(self):
+            return {}
+
     net = linear()
     work = {"epochs": 1, "batch_size": 5, "rng": 0, "progress": False}
     with pytest.raises(FileNotFoundError, match=r"fit: there is no folder .*runs for the checkpoint .*net\.npz"):

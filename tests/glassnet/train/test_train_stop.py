@@ -8,6 +8,7 @@ from train_cases import blobs, deep, linear, same_state
 
 from glassnet import optim
 from glassnet.train import EarlyStopping, evaluate, fit
+from glassnet.train.early_stop import Watch
 
 X, Y = blobs()
 
@@ -112,6 +113,22 @@ def test_a_loss_is_to_fall():
     assert history.stopped_early
     assert history.best_epoch == int(np.argmin(history.val_loss)) == len(history) - 4
     assert evaluate(net, *valid).loss == pytest.approx(min(history.val_loss), rel=1e-12)
+
+
+def test_a_loss_must_fall_by_more_than_min_delta():
+    watch = Watch(EarlyStopping(patience=2, min_delta=0.5))
+    for epoch, value in enumerate([4.0, 3.5, 3.25, 3.0, 2.0]):
+        watch.look(epoch, value, linear())
+        if epoch == 2:
+            assert (watch.best, watch.best_epoch, watch.is_over) == (3.25, 2, False)
+    assert (watch.best, watch.best_epoch, watch.bad_epochs) == (2.0, 4, 0)
+    watch.look(5, 1.5, linear())
+    watch.look(6, 2.0, linear())
+    assert (watch.best, watch.is_over) == (2.0, True)
+
+
+def test_what_it_does_if_nothing_is_said():
+    assert EarlyStopping() == EarlyStopping(patience=5, monitor="loss", min_delta=0.0, restore_best=True)
 
 
 def test_a_stopped_run_stays_stopped_and_keeps_the_best_weights(tmp_path):
