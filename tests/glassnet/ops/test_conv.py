@@ -203,16 +203,25 @@ def test_every_way_to_compute_gives_the_same_numbers(in_runs, turned, filters, b
         ({"padding": 3}, False),  # a border that no filter reaches across
         ({"padding": 1, "stride": (1, 2)}, False),
         ({"padding": 1, "padding_mode": "reflect"}, False),
+        ({"padding": 1, "groups": 2}, True),
     ],
 )
-@pytest.mark.parametrize("filters", [4, 5])
+@pytest.mark.parametrize("filters", [4, 6])
 def test_the_gradient_is_a_convolution_where_that_is_cheaper(options, turned, filters, monkeypatch):
     seen = []
     turn = _correlate.turned
     monkeypatch.setattr(_correlate, "turned", lambda *a: seen.append(1) or turn(*a))
-    x, w = np.ones((1, 4, 6, 7)), np.ones((filters, 4, 3, 3))
+    x, w = np.ones((1, 4, 6, 7)), np.ones((filters, 4 // options.get("groups", 1), 3, 3))
     run(conv2d, (x, w, None), **options)
     assert bool(seen) == (turned and filters == 4)
+
+
+def test_an_image_that_is_nothing_but_border():
+    x, w, b = np.ones((2, 3, 0, 5)), np.ones((2, 3, 2, 2)), np.array([1.0, 2.0])
+    y, dx, dw, db = run(conv2d, (x, w, b), np.ones((2, 2, 1, 6)), padding=1)
+    assert y[1, :, 0, 3].tolist() == [1, 2]
+    assert (dx.shape, db.tolist()) == (x.shape, [12, 12])
+    assert not dw.any()
 
 
 @pytest.mark.parametrize(
