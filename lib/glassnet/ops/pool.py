@@ -4,15 +4,19 @@ The maximum of a window is the maximum of its rows' maxima, so both passes work 
 the image instead of KH * KW. No padded copy is made: at the border a window simply sees fewer pixels.
 """
 
+import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray, full, zeros
+from glassnet.backend import Array, array_module, asarray, empty, full, is_cupy, zeros
 from glassnet.ops import _border
 from glassnet.ops._mask import keep, maximum_into
 from glassnet.ops._windows import Axis, at, plane, windows
 from glassnet.ops.op import Op
+
+_CPU_BLOCK = 1 << 20  # bytes of images, 1 MB
 
 
 def max_pool2d_forward(
@@ -80,9 +84,13 @@ def max_pool2d_backward(dy: Array, cache: Any) -> tuple[Array]:
     """
     caller, x, best_of_row, y, (rows, columns) = cache
     _border.upstream(caller, dy, y.shape, y.dtype, x)
-    # The first maximum, row by row, is the first row that holds the maximum and the first maximum of that row.
-    d_row = _give(dy, y, best_of_row, rows, axis=2)  # (N, C, H, OW)
-    return (_give(d_row, best_of_row, x, columns, axis=3),)
+    dx = empty(x.shape, like=x)
+    for images in _images(x):
+        best = best_of_row[images, ...]
+        # The first maximum, row by row, is the first row that holds the maximum and the first maximum of that row.
+        d_row = _give(dy[images, ...], y[images, ...], best, rows, axis=2)  # (n, C, H, OW)
+        dx[images, ...] = _give(d_row, best, x[images, ...], columns, axis=3)
+    return (dx,)
 
 
 def max_pool2d_indices(cache: Any) -> Array:
@@ -139,6 +147,14 @@ def _forward(caller: str, x: Array, axes: tuple[Axis, Axis]) -> tuple[Array, Any
     best_of_row = _max(x, axes[1], axis=3)  # (N, C, H, OW)
     y = _max(best_of_row, axes[0], axis=2)  # (N, C, OH, OW)
     return y, (caller, x, best_of_row, y, axes)
+
+
+def _images(x: Array) -> Iterator[slice]:
+    """Cut the batch so that a part stays in the processor's cache while it is gone through several times."""
+    size = max(math.prod(x.shape[1:]) * array_module(x).finfo(x.dtype).bits // 8, 1)  # bytes of one image
+    count = max(x.shape[0] if is_cupy(x) else _CPU_BLOCK // size, 1)
+    for start in range(0, x.shape[0], count):
+        yield slice(start, min(start + count, x.shape[0]))
 
 
 def _max(x: Array, layout: Axis, axis: int) -> Array:

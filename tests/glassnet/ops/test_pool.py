@@ -12,6 +12,7 @@ from glassnet.ops import (
     max_pool2d,
     max_pool2d_indices,
 )
+from glassnet.ops import pool as pool_module
 from glassnet.ops.naive_pool import naive_avg_pool2d, naive_max_pool2d, naive_max_pool2d_backward
 
 X = np.array([[[[1.0, 5.0, 2.0, 0.0], [5.0, 3.0, 4.0, 4.0], [7.0, 7.0, 0.0, 1.0]]]])
@@ -180,3 +181,17 @@ def test_a_bad_upstream_gradient_is_named(op, name, options):
     with pytest.raises(TypeError) as caught:
         op.backward(np.ones(y.shape, dtype=np.float32), cache)
     assert str(caught.value) == f"{name}: dy must have the dtype of y, float64, got float32"
+
+
+@pytest.mark.parametrize(("block", "parts"), [(1, 5), (2 * 3 * 56, 3), (2 * 3 * 56 - 1, 5), (1 << 20, 1)])
+def test_the_gradient_goes_a_few_images_at_a_time(block, parts, monkeypatch):
+    x = np.random.default_rng(2).normal(size=(5, 3, 7, 2)).astype(np.float32)  # 3 * 56 bytes an image
+    monkeypatch.setattr(pool_module, "_CPU_BLOCK", block)
+    assert len(list(pool_module._images(x))) == parts
+    y, cache = max_pool2d.forward(x, (3, 2), stride=(2, 1))
+    dy = np.arange(1, y.size + 1, dtype=np.float32).reshape(y.shape)
+    (dx,) = max_pool2d.backward(dy, cache)
+    _, switches = naive_max_pool2d(x, (3, 2), (2, 1), (0, 0), (1, 1))
+    np.testing.assert_array_equal(dx, naive_max_pool2d_backward(dy, switches, x.shape))
+    monkeypatch.setattr(pool_module, "is_cupy", lambda x: True)
+    assert len(list(pool_module._images(x))) == 1
