@@ -89,3 +89,12 @@ def test_inputs_may_be_read_only_and_strided():
     X.flags.writeable = False
     np.testing.assert_array_equal(nearest_center(X, X[:3]), readable(X, X[:3]))
     np.testing.assert_allclose(squared_to_one(X, X[4]), pairwise_sqdist(X, X[4:5])[:, 0], rtol=1e-14)
+
+
+@pytest.mark.parametrize(("dtype", "shift"), [(np.float64, 1e7), (np.float32, 300)])
+def test_far_from_the_origin_the_product_knows_that_it_may_be_wrong(dtype, shift):
+    X = (points(2000, 3) + shift).astype(dtype)
+    centers = X[:9]
+    product = np.argmin((centers**2).sum(axis=1) - 2 * X @ centers.T, axis=1)
+    assert (product != readable(X, centers)).any()
+    np.testing.assert_array_equal(nearest_center(X, centers), readable(X, centers))
