@@ -2,17 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+ORACLE := .venv/.oracle
 ASSIGNMENT ?= 01-clustering
 COURSE ?= build/nbgrader
 JOBS ?= 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test test-fast build grade bench lint format lock clean
+.PHONY: help demo lab test test-fast test-oracle build grade bench train-headlines lint format lock clean
 
 help:  ## say what there is
 	@echo "GlassNet. Each command installs what it needs into .venv first (Python 3.11 or newer)."
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: $(READY)  ## build the course, grade a class of sample submissions, open the report
 	$(BIN)/python -m autograder demo
@@ -26,14 +27,22 @@ test: $(READY)  ## run all tests
 test-fast: $(READY)  ## run the tests that take no more than a few seconds each
 	$(BIN)/python -m pytest -m "not slow"
 
+test-oracle: $(ORACLE)  ## compare live with PyTorch, which this installs
+	$(BIN)/python -m pytest -m oracle
+
 build: $(READY)  ## turn solutions/ into course/ and into nbgrader's source tree, build/nbgrader/
 	$(BIN)/python -m autograder build
 
 grade: $(READY)  ## grade what lies in COURSE/submitted: make grade ASSIGNMENT=01-clustering COURSE=build/nbgrader
 	$(BIN)/python -m autograder grade $(ASSIGNMENT) --course $(COURSE) --jobs $(JOBS)
 
-bench: $(READY)  ## measure: our grading beside stock nbgrader
+bench: $(ORACLE)  ## measure grading, kernels and clustering beside nbgrader, PyTorch and scikit-learn
 	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.kernels
+	$(BIN)/python -m benchmarks.clustering
+
+train-headlines: $(READY)  ## train LeNet-5 on MNIST and a small ResNet on CIFAR-10 (minutes; data in GLASSNET_DATA)
+	$(BIN)/python -m benchmarks.train_headlines
 
 lint: $(READY)  ## ruff, mypy, import directions, the masters' own linter, and whether course/ is fresh
 	$(BIN)/ruff check .
@@ -60,3 +69,8 @@ $(READY): pyproject.toml requirements.lock
 	@echo "Installing into .venv (once; a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev]"
 	@touch $(READY)
+
+$(ORACLE): $(READY)
+	@echo "Installing PyTorch, an oracle for tests and a peer for benchmarks ..."
+	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev,oracle]"
+	@touch $(ORACLE)
