@@ -83,7 +83,7 @@ def test_no_file_names(pattern):
 
 def test_the_patterns_find_what_they_are_for():
     assert PATHS.search('open("/home/ada/notes")')
-    assert not PATHS.search("the folder x/root/y")
+    assert not PATHS.search("the folder x/home/y")
     assert HOSTS.search("--index-url https://pypi.example.org/simple")
 
 
