@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import struct
 
-MAX_FRAME = 64 * 2**20
 _PREFIX = struct.Struct(">I")
 
 

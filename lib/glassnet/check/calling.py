@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from glassnet.check.case import Outcome
-from glassnet.check.data import as_data, materialise, same_data
+from glassnet.check.data import Opaque, as_data, materialise, same_data
 
 TIME_LIMIT = 10.0
 MAX_DEPTH = 500
@@ -158,8 +158,6 @@ def _safely(value: Any) -> Any:
     try:
         return as_data(value)
     except Exception:  # noqa: BLE001 - subclasses may misbehave in any way
-        from glassnet.check.data import Opaque
-
         return Opaque(type(value).__name__)
 
 

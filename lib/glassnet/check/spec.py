@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from glassnet.check.case import Case, Outcome
 from glassnet.check.codec import from_jsonable, to_jsonable
 from glassnet.check.compare import Spec
@@ -62,8 +64,6 @@ class ExerciseSpec:
 
 
 def _rounded(value: Any, digits: int) -> Any:
-    import numpy as np
-
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         flat = [float(f"{v:.{digits}g}") for v in value.ravel().tolist()]
         return np.array(flat, dtype=value.dtype).reshape(value.shape)
