@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from glassnet import threads
 from glassnet.ops import _threads
@@ -18,7 +18,9 @@ from glassnet.threads import get_num_threads, set_num_threads
 @pytest.fixture(autouse=True)
 def _as_before():
     before = threads._chosen
-    yield
+    with threadpool_limits(2, "blas"):
+        yield
+        assert set(blas_threads()) == {2}
     threads._chosen = before
     _threads._state.refused = False
 
@@ -59,6 +61,16 @@ def test_no_more_threads_than_chunks_or_than_were_set():
     assert len(set(run_chunks(who, range(2)))) <= 2
 
 
+def test_more_threads_when_more_are_asked_for():
+    for count in (2, 4, 3):
+        set_num_threads(count)
+        meet = threading.Barrier(count, timeout=10)
+        assert (
+            len(set(run_chunks(lambda _, m=meet: m.wait() is not None and threading.get_ident(), range(count))))
+            == count
+        )
+
+
 def test_calls_inside_chunks_run_where_they_are():
     set_num_threads(2)
     for inner, outer in run_chunks(lambda i: (run_chunks(who, range(3)), who(i)), range(8)):
@@ -67,7 +79,6 @@ def test_calls_inside_chunks_run_where_they_are():
 
 def test_calls_from_many_threads_at_once():
     set_num_threads(2)
-    before = blas_threads()
     results = []
     callers = [
         threading.Thread(target=lambda k=k: results.append((k, run_chunks(lambda i: (who(i), i * k)[1], range(20)))))
@@ -78,22 +89,30 @@ def test_calls_from_many_threads_at_once():
     for caller in callers:
         caller.join(30)
     assert sorted(results) == [(k, [i * k for i in range(20)]) for k in range(6)]
-    assert blas_threads() == before
+
+
+def test_of_two_calls_that_overlap_the_last_gives_blas_back():
+    set_num_threads(2)
+    first, second = threading.Event(), threading.Event()
+    waits = threading.Thread(target=run_chunks, args=(lambda _: first.set() or second.wait(10), range(2)))
+    waits.start()
+    assert first.wait(10)
+    run_chunks(who, range(2))
+    assert set(blas_threads()) == {1}  # the first call is still at work
+    second.set()
+    waits.join(10)
 
 
 def test_blas_has_one_thread_meanwhile():
     set_num_threads(2)
-    before = blas_threads()
-    assert run_chunks(lambda _: blas_threads(), range(4)) == [[1] * len(before)] * 4
-    assert blas_threads() == before
+    assert run_chunks(lambda _: set(blas_threads()), range(4)) == [{1}] * 4
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 @pytest.mark.parametrize("inside", ["the caller", "a helper"])
 def test_an_error_stops_the_rest_and_is_raised(error, inside):
     set_num_threads(2)
-    before, caller = blas_threads(), threading.get_ident()
-    done = []
+    caller, done = threading.get_ident(), []
 
     def work(i):
         if (threading.get_ident() == caller) == (inside == "the caller"):
@@ -104,7 +123,6 @@ def test_an_error_stops_the_rest_and_is_raised(error, inside):
     with pytest.raises(error, match=r"^stop$"):
         run_chunks(work, range(200))
     assert len(done) < 100
-    assert blas_threads() == before
     assert run_chunks(lambda i: i, range(3)) == [0, 1, 2]
 
 
