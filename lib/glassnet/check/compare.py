@@ -19,7 +19,7 @@ from glassnet.check.show import describe, show
 Spec = str | tuple[str, ...]
 FREQUENCY_ATOL = 0.13
 _PROBE_SPECS = {"draws": "frequencies", "starts": "properties"}
-_FAULTS = {  # probes whose value is (answer, fact), and what it means when the fact alone is wrong
+FAULTS = {  # probes whose value is (answer, fact), and what it means when the fact alone is wrong
     "twice": "two calls with the same input gave different answers",
     "memory": "the answer is right, but the call took far more memory than the answer needs",
     "nonnegative": "the answer is right but for rounding, and rounding made some of its numbers negative",
@@ -37,7 +37,7 @@ def spec_for(spec: Spec, probe: str) -> Any:
     """The spec of what a probe returns, given the spec of what the function returns."""
     if probe == "call":
         return spec
-    return (spec, "exact") if probe in _FAULTS else _PROBE_SPECS[probe]
+    return (spec, "exact") if probe in FAULTS else _PROBE_SPECS[probe]
 
 
 def compare(spec: Spec, got: Any, want: Any, probe: str = "call", names: tuple[str, ...] = ()) -> Mismatch | None:
@@ -59,9 +59,9 @@ def compare(spec: Spec, got: Any, want: Any, probe: str = "call", names: tuple[s
     Mismatch or None
         None if the answer is right.
     """
-    if probe in _FAULTS and type(got) is tuple and len(got) == 2 and type(got[1]) is bool:
+    if probe in FAULTS and type(got) is tuple and len(got) == 2 and type(got[1]) is bool:
         inner = compare(spec, got[0], want[0], names=names)
-        return inner if inner or got[1] == want[1] else Mismatch("value", _FAULTS[probe])
+        return inner if inner or got[1] == want[1] else Mismatch("value", FAULTS[probe])
     if probe in ("draws", "starts"):
         if type(got) is not type(want):
             return Mismatch(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from glassnet.check.case import WORKED, Case, Outcome
-from glassnet.check.compare import compare
+from glassnet.check.compare import FAULTS, compare
 from glassnet.check.data import Strided
 from glassnet.check.diagnose import diagnose
-from glassnet.check.spec import ExerciseSpec
+from glassnet.check.pattern import pattern
+from glassnet.check.spec import ExerciseSpec, FunctionSpec
 from glassnet.check.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Finding, Verdict
 
 _ORDER = (NOT_ATTEMPTED, "error", "type", "shape", "value", "changed")
@@ -107,11 +109,20 @@ def _finding(spec: ExerciseSpec, index: int, got: Outcome) -> Finding | None:
         return Finding(case, "error", got.message or got.error, got)
     wrong = compare(function.compare, got.value, want.value, case.probe, function.returns)
     if wrong:
-        return Finding(case, wrong.level, wrong.text, got)
+        looks = _looks(function, case, got.value, want.value) if wrong.level in ("shape", "value") else ""
+        return Finding(case, wrong.level, wrong.text, got, looks)
     if set(got.changed) - set(want.changed):
         names = ", ".join(f"`{function.params[i]}`" for i in got.changed if i < len(function.params))
         return Finding(case, "changed", f"the answer is right, but the call changed its input {names} in place", got)
     return None
+
+
+def _looks(function: FunctionSpec, case: Case, got: Any, want: Any) -> str:
+    if set(function.compare if isinstance(function.compare, tuple) else (function.compare,)) - {"close"}:
+        return ""
+    if case.probe in FAULTS:
+        got, want = got[0], want[0]
+    return pattern(got, want, function.returns)
 
 
 def _credit(spec: ExerciseSpec, results: Sequence[Finding | None], by_hand: str) -> tuple[float, tuple[str, ...]]:

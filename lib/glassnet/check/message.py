@@ -6,6 +6,8 @@ import html
 import re
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from glassnet.check.case import WORKED, Case
 from glassnet.check.show import show
 from glassnet.check.spec import ExerciseSpec
@@ -53,6 +55,7 @@ def lines(spec: ExerciseSpec, verdict: Verdict) -> list[Line]:
             Line("code", verdict.by_hand),
         ]
     found += _diagnoses(verdict)
+    found += _looks(verdict)
     found += _others(verdict)
     return found
 
@@ -104,6 +107,22 @@ def _diagnoses(verdict: Verdict) -> list[Line]:
         says = list(dict.fromkeys(d.says for d in sure if d.function == function))
         found.append(Line("diagnosis", " Or: ".join(says)))
     return found + [Line("diagnosis", f"Perhaps: {d.says}") for d in maybe]
+
+
+def _looks(verdict: Verdict) -> list[Line]:
+    """What the errors look like, where no misconception explains them all: of the largest case, which shows most."""
+    if not verdict.findings:
+        return []
+    function = verdict.findings[0].case.function
+    told = [f for f in verdict.findings if f.looks and f.case.function == function]
+    if not told or any(d.certain and d.function == function for d in verdict.diagnoses):
+        return []
+    best = max(told, key=lambda f: _values(f.got.value))
+    return [Line("text", f"What the errors look like ({best.case.kind}): {best.looks}")]
+
+
+def _values(value: Any) -> int:
+    return sum(map(_values, value)) if isinstance(value, (tuple, list)) else int(np.size(value))
 
 
 def _others(verdict: Verdict) -> list[Line]:

@@ -24,12 +24,15 @@ class Finding:
     text : str
         Expected and got, for the learner.
     got : Outcome
+    looks : str
+        What the errors look like, see `glassnet.check.pattern`; ``""`` if nothing stands out.
     """
 
     case: Case
     level: str
     text: str
     got: Outcome
+    looks: str = ""
 
 
 @dataclass(frozen=True)

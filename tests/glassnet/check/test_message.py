@@ -1,5 +1,7 @@
 """What the learner reads: the right things, in the right order, safe to show."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, judge
@@ -105,3 +107,17 @@ def test_of_several_functions_each_is_named_once():
     assert "Also not right: `b`: worked example, ties, zero; `a`: ties." in text
     text = to_text(lines(spec, judge(spec, [Outcome(1.0)] * 3 + [Outcome(2.0), Outcome(1.0)])))
     assert "Right already: `a`, `b` worked example, `b` zero." in text
+
+
+def test_unexplained_errors_are_described_by_their_pattern_and_explained_ones_are_not():
+    text = text_of(Outcome(2 * SPEC.expected[0].value), Outcome(X[0] + 1), SPEC.expected[2])
+    assert "What the errors look like (worked example): Every value is 2 times the right one." in text
+    explained = text_of(Outcome(X.sum(1)), Outcome(X[:1].sum(1)), Outcome(np.zeros(30)))
+    assert "look like" not in explained
+
+
+def test_the_pattern_is_that_of_the_largest_wrong_case():
+    spec = replace(SPEC, cases=(*SPEC.cases[:2], replace(SPEC.cases[2], args=(np.ones((9, 4)), 0))))
+    spec = replace(spec, expected=(*SPEC.expected[:2], Outcome(np.array([9.0, 8.0, 7.0, 6.0]))))
+    outcomes = (Outcome(-SPEC.expected[0].value), SPEC.expected[1], Outcome(np.array([9.0, 8.0, 7.0, 1.0])))
+    assert "(large): Only index 3 of axis 0 is wrong, the last." in to_text(lines(spec, judge(spec, outcomes)))
