@@ -3,7 +3,7 @@
 A spec names how answers are compared: ``"close"`` (numbers within rounding), ``"labels"`` (integers, equal),
 ``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without gap),
 ``"index_set"`` (indices in any order), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"``
-(a dict of facts), or a tuple of specs for a tuple.
+(a dict of facts), ``"network"`` (weights, by what a network of them answers), or a tuple of specs for a tuple.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from glassnet.check.data import Opaque, same_data
+from glassnet.check.network import compare_networks
 from glassnet.check.show import describe, show
 
 Spec = str | tuple[str, ...]
@@ -37,6 +38,8 @@ def spec_for(spec: Spec, probe: str) -> Any:
     """The spec of what a probe returns, given the spec of what the function returns."""
     if probe == "call":
         return spec
+    if probe == "network":
+        return ("exact", "close", "exact")
     return (spec, "exact") if probe in FAULTS else _PROBE_SPECS[probe]
 
 
@@ -69,6 +72,9 @@ def compare(spec: Spec, got: Any, want: Any, probe: str = "call", names: tuple[s
                 f"expected {describe(want) if probe == 'draws' else 'an array of centres'}, got {describe(got)}",
             )
         spec = str(spec_for(spec, probe))
+    if probe == "network":
+        found = compare_networks(got, want, names)
+        return Mismatch(*found) if found else None
     if got is None:
         return Mismatch("type", f"expected {describe(want)}, got None: is a `return` missing?")
     if isinstance(got, Opaque):

@@ -15,6 +15,7 @@ import numpy as np
 
 from glassnet.check.case import Case, Outcome
 from glassnet.check.data import Seed, Strided, same_data
+from glassnet.check.network import run_network
 
 
 class Call(Protocol):
@@ -175,6 +176,14 @@ def _facts(points: np.ndarray[Any, Any], centers: np.ndarray[Any, Any]) -> dict[
     }
 
 
+def _network(call: Call, case: Case) -> Outcome:
+    """What the weights that came back compute on ``options["inputs"]``, with ``options["unit"]`` neurons."""
+    outcome = call(case.function, case.args, case.kwargs)
+    if outcome.error:
+        return outcome
+    return replace(outcome, value=run_network(outcome.value, case.options["inputs"], case.options["unit"]))
+
+
 PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
     "call": _once,
     "twice": _twice,
@@ -182,4 +191,5 @@ PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
     "nonnegative": _nonnegative,
     "draws": _draws,
     "starts": _starts,
+    "network": _network,
 }
