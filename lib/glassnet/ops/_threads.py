@@ -3,16 +3,15 @@
 NumPy's copies and matrix products let go of the interpreter's lock, so threads of one process do run at the same time.
 Meanwhile BLAS gets one thread: its own threads would compete with ours for the same processors.
 
-The caller takes part and waits for nobody before it starts, so work that calls `run_chunks` again cannot lock up (it
-runs where it is), and where no thread can be had the caller does it all.
+One call at a time has the helpers. Who finds them taken works alone: another thread's call, and also a call from
+inside a block, which so cannot lock up.
 """
 
 import contextvars
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
@@ -23,23 +22,32 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 
-class _State:
-    """What the process has: the pool and its size, who holds BLAS at one thread, whether threads were refused."""
+class _Helpers:
+    """The threads of this process, who has them, and whether the system refused to start more."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.taken = threading.Lock()
         self.pool: ThreadPoolExecutor | None = None
-        self.helpers = 0
+        self.size = 0
         self.refused = False
-        self.holders = 0
-        self.release: Any = None
-        self.here = threading.local()
+
+    def start(self, work: Callable[[], None], size: int) -> list[Future[None]]:
+        """Start `work` in so many threads, or in as many as can be had; NumPy's error state goes along."""
+        started: list[Future[None]] = []
+        try:
+            if self.pool is None or self.size < size:
+                self.pool, self.size = ThreadPoolExecutor(size, "glassnet"), size
+            for _ in range(size):
+                started.append(self.pool.submit(contextvars.copy_context().run, work))  # noqa: PERF401  kept if one fails
+        except RuntimeError:  # "can't start new thread": a limit on processes, or the interpreter is ending
+            self.refused, self.pool = True, None
+        return started
 
 
-_state = _State()
+_helpers = _Helpers()
 if hasattr(os, "register_at_fork"):
-    # Threads do not survive a fork, and a lock may have been taken by one of them.
-    os.register_at_fork(after_in_child=_state.__init__)  # type: ignore[misc]
+    # Threads do not survive a fork, and one of them may have held the lock.
+    os.register_at_fork(after_in_child=lambda: _Helpers.__init__(_helpers))
 
 
 def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk]) -> list[Result]:
@@ -51,71 +59,38 @@ def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk]) -> list
     An exception, Ctrl-C too, stops the others after the chunk that they are at, and is raised here.
     """
     todo = list(chunks)
-    helpers = min(get_num_threads(), len(todo)) - 1
-    if helpers < 1 or _state.refused or getattr(_state.here, "busy", False):
+    size = min(get_num_threads(), len(todo)) - 1
+    if size < 1 or _helpers.refused or not _helpers.taken.acquire(blocking=False):
         return [work(chunk) for chunk in todo]
+    try:
+        with _blas().limit(limits=1):
+            return _side_by_side(work, todo, size)
+    finally:
+        _helpers.taken.release()
+
+
+def _side_by_side(work: Callable[[Chunk], Result], todo: list[Chunk], size: int) -> list[Result]:
     results: list[Any] = [None] * len(todo)
     turns, stop = count(), threading.Event()
 
     def take_turns() -> None:
-        _state.here.busy = True
         try:
             while not stop.is_set() and (turn := next(turns)) < len(todo):
                 results[turn] = work(todo[turn])
         except BaseException:
             stop.set()
             raise
-        finally:
-            _state.here.busy = False
 
-    with _blas_at_one_thread():
-        started = _start(take_turns, helpers)
-        try:
-            take_turns()
-        finally:
-            stop.set()
-            started = [future for future in started if not future.cancel()]  # what never began is not waited for
-            wait(started)
+    started = _helpers.start(take_turns, size)
+    try:
+        take_turns()
+    finally:
+        stop.set()
+        started = [future for future in started if not future.cancel()]  # what never began is not waited for
+        wait(started)
     for future in started:
         future.result()
     return results
-
-
-def _start(work: Callable[[], None], helpers: int) -> list[Future[None]]:
-    """Start `work` in so many other threads, or in as many as the system grants; NumPy's error state goes along."""
-    started: list[Future[None]] = []
-    with _state.lock:
-        try:
-            pool = _pool(helpers)
-            for _ in range(helpers):
-                started.append(pool.submit(contextvars.copy_context().run, work))  # noqa: PERF401  keeps those before a refusal
-        except RuntimeError:  # "can't start new thread": a limit on processes, or the interpreter is ending
-            _state.refused, _state.pool = True, None
-    return started
-
-
-def _pool(helpers: int) -> ThreadPoolExecutor:
-    if _state.pool is None or _state.helpers < helpers:
-        if _state.pool is not None:
-            _state.pool.shutdown(wait=False)
-        _state.pool, _state.helpers = ThreadPoolExecutor(helpers, "glassnet"), helpers
-    return _state.pool
-
-
-@contextmanager
-def _blas_at_one_thread() -> Iterator[None]:
-    """Hold BLAS at one thread; of several holders at a time, the first sets and the last resets."""
-    with _state.lock:
-        _state.holders += 1
-        if _state.holders == 1:
-            _state.release = _blas().limit(limits=1)
-    try:
-        yield
-    finally:
-        with _state.lock:
-            _state.holders -= 1
-            if _state.holders == 0:
-                _state.release.restore_original_limits()
 
 
 @lru_cache(maxsize=1)

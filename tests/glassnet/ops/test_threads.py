@@ -22,7 +22,7 @@ def _as_before():
         yield
         assert set(blas_threads()) == {2}
     threads._chosen = before
-    _threads._state.refused = False
+    _threads._helpers.refused = False
 
 
 def blas_threads():
@@ -50,7 +50,7 @@ def test_chunks_run_side_by_side_and_the_caller_takes_part():
 
 @pytest.mark.parametrize(("count", "chunks"), [(1, 8), (4, 1), (4, 0)])
 def test_one_thread_or_one_chunk_needs_no_pool(count, chunks, monkeypatch):
-    monkeypatch.setattr(_threads, "_start", None)
+    monkeypatch.setattr(_threads, "_side_by_side", None)
     set_num_threads(count)
     assert run_chunks(who, range(chunks)) == [threading.get_ident()] * chunks
 
@@ -91,16 +91,17 @@ def test_calls_from_many_threads_at_once():
     assert sorted(results) == [(k, [i * k for i in range(20)]) for k in range(6)]
 
 
-def test_of_two_calls_that_overlap_the_last_gives_blas_back():
+def test_who_finds_the_helpers_taken_works_alone():
     set_num_threads(2)
     first, second = threading.Event(), threading.Event()
     waits = threading.Thread(target=run_chunks, args=(lambda _: first.set() or second.wait(10), range(2)))
     waits.start()
     assert first.wait(10)
-    run_chunks(who, range(2))
-    assert set(blas_threads()) == {1}  # the first call is still at work
+    assert run_chunks(who, range(4)) == [threading.get_ident()] * 4
     second.set()
     waits.join(10)
+    meet = threading.Barrier(2, timeout=10)
+    run_chunks(lambda _: meet.wait(), range(2))  # has them again
 
 
 def test_blas_has_one_thread_meanwhile():
@@ -139,11 +140,11 @@ def test_where_no_thread_can_be_had_the_caller_does_it_all(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     set_num_threads(2)
-    monkeypatch.setattr(_threads._state, "pool", None)
+    monkeypatch.setattr(_threads._helpers, "pool", None)
     with monkeypatch.context() as limits:
         limits.setattr(threading.Thread, "start", refuse)
         assert run_chunks(who, range(4)) == [threading.get_ident()] * 4
-    assert _threads._state.refused
+    assert _threads._helpers.refused
     assert run_chunks(who, range(4)) == [threading.get_ident()] * 4
 
 
@@ -159,7 +160,7 @@ def test_a_forked_process_has_threads_of_its_own():
     run_chunks(who, range(4))
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
-    with _threads._state.lock:  # as if another thread held it: the child must not inherit that
+    with _threads._helpers.taken:  # as if another thread held it: the child must not inherit that
         child = context.Process(target=_in_a_fork, args=(queue,))
         child.start()
     try:
