@@ -1,15 +1,18 @@
 """The libraries that every kernel is tried with.
 
 `put` moves a NumPy array into one of them and `xp` is its namespace. Strict arrays on "device1" stand in for a GPU:
-they refuse NumPy's functions, silent copies to the CPU and a mix of devices.
+they refuse NumPy's functions, silent copies to the CPU and a mix of devices. CuPy's own stand-in refuses what CuPy
+refuses (see the folder standin).
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import array_api_strict
 import numpy as np
 import pytest
+import standin
 from hypothesis import settings
 
 from glassnet.backend import gpu_status
@@ -33,6 +36,7 @@ LIBRARIES: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "numpy-read-only": (np, _read_only),
     "strict": (array_api_strict, _strict("CPU_DEVICE")),
     "strict-device1": (array_api_strict, _strict("device1")),
+    "cupy-stand-in": (standin.cupy, lambda a: standin.cupy.array(np.array(a))),
 }
 if gpu_status().usable:
     import cupy
@@ -41,7 +45,10 @@ if gpu_status().usable:
 
 
 @pytest.fixture(params=list(LIBRARIES))
-def library(request):
+def library(request, monkeypatch):
+    if request.param == "cupy-stand-in":
+        for name, module in standin.MODULES.items():
+            monkeypatch.setitem(sys.modules, name, module)
     return LIBRARIES[request.param]
 
 

@@ -156,7 +156,7 @@ def _silhouettes(caller: str, X: Any, labels: Any, metric: Any) -> Array:
         raise ValueError(msg)
     own, sizes = asarray(own.astype(np.int64), like=X), asarray(sizes.astype(np.float64), like=X)
     xp = array_module(X)
-    member = astype(own[:, None] == xp.arange(names.size, device=own.device)[None, :], xp.float64)  # (n, K)
+    member = astype(own[:, None] == asarray(np.arange(names.size), like=own)[None, :], xp.float64)  # (n, K)
     parts = [
         _silhouette_block(xp, astype(block, xp.float64), own[start:stop], member, sizes)
         for start, stop, block in distance_blocks(X, X, metric)
@@ -167,7 +167,7 @@ def _silhouettes(caller: str, X: Any, labels: Any, metric: Any) -> Array:
 def _silhouette_block(xp: Any, D: Array, own: Array, member: Array, sizes: Array) -> Array:
     """Silhouettes of some points from their distances D (B, n) to all points."""
     sums = D @ member  # (B, K) distance to each cluster, summed
-    mine = xp.arange(member.shape[1], device=own.device)[None, :] == own[:, None]  # (B, K)
+    mine = asarray(np.arange(member.shape[1]), like=own)[None, :] == own[:, None]  # (B, K)
     size = xp.take(sizes, own)  # (B,)
     zero = xp.zeros_like(sums)
     a = xp.sum(xp.where(mine, sums, zero), axis=1) / xp.where(size > 1, size - 1, xp.ones_like(size))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray, full
+from glassnet.backend import Array, array_module, asarray, empty, full
 
 Rng = int | np.random.Generator
 Size = int | tuple[int, int]
@@ -66,7 +66,7 @@ def random_crop(X: Array, size: Size, rng: Rng, *, padding: Size = 0, mode: str 
         "random_crop: the window 40x40 is larger than the padded image 36x36",
         "random_crop: reflect needs padding smaller than the image, got (9, 9) for 8x8", and unknown modes.
     """
-    xp = _images("random_crop", X)
+    _images("random_crop", X)
     (h, w), (ph, pw) = _pair("random_crop", "size", size, 1), _pair("random_crop", "padding", padding, 0)
     height, width = X.shape[2] + 2 * ph, X.shape[3] + 2 * pw
     if h > height or w > width:
@@ -76,7 +76,7 @@ def random_crop(X: Array, size: Size, rng: Rng, *, padding: Size = 0, mode: str 
     rng = np.random.default_rng(rng)
     tops = rng.integers(0, height - h, X.shape[0], endpoint=True).tolist()
     lefts = rng.integers(0, width - w, X.shape[0], endpoint=True).tolist()
-    out = xp.empty((*X.shape[:2], h, w), dtype=X.dtype, device=X.device)
+    out = empty((*X.shape[:2], h, w), like=X)
     for i, (top, left) in enumerate(zip(tops, lefts, strict=True)):
         out[i, ...] = padded[i, :, top : top + h, left : left + w]
     return out
