@@ -80,7 +80,14 @@ def _one_each(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _size(case: Case) -> int:
     """How much there is to look at: of several wrong cases the smallest is shown."""
-    return sum(int(np.size(arg.array if isinstance(arg, Strided) else arg)) for arg in case.args)
+    return sum(map(_count, case.args))
+
+
+def _count(arg: Any) -> int:
+    """Numbers in an argument; lists may be ragged."""
+    if type(arg) in (list, tuple):
+        return sum(map(_count, arg))
+    return int(np.size(arg.array if isinstance(arg, Strided) else arg))
 
 
 def _names(spec: ExerciseSpec, passed: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Wrong on purpose: implementations that learners hand in, each with the sentence that helps."""
