@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.exercises.compile import compile_exercise, wrong_versions
 from autograder.exercises.model import Unit
+from glassnet.check.refuse import Rules as Refusal
 from glassnet.check.spec import ExerciseSpec, Wrong
 
 
@@ -74,6 +75,10 @@ class Exam:
     def functions(self) -> dict[str, tuple[str, ...]]:
         """The functions that each exercise asks for."""
         return {exercise.name: exercise.names for exercise in self.unit.exercises}
+
+    def refusals(self) -> dict[str, Refusal]:
+        """By function: what its answer may not be taken from."""
+        return {name: e.rules for e in self.unit.exercises for name in e.names}
 
 
 def rng_for(seed: int, unit: str, exercise: str) -> np.random.Generator:

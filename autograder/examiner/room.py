@@ -16,6 +16,7 @@ from autograder.records import Remark
 from autograder.sandbox import CallResult, CellResult, SandboxDied
 from autograder.sandbox.signs import SENTENCES
 from glassnet.check.case import Outcome
+from glassnet.check.refuse import Rules as Refusal
 
 Output = dict[str, Any]
 GONE = "SandboxDied"
@@ -37,6 +38,7 @@ class Box(Protocol):
         *,
         time_limit: float,
         measure_memory: bool = False,
+        rules: Refusal | None = None,
     ) -> Outcome:
         """Call a function."""
         ...
@@ -48,6 +50,7 @@ class Box(Protocol):
         kwargs: Mapping[str, Any] | None = None,
         *,
         time_limit: float,
+        rules: Refusal | None = None,
     ) -> Sequence[Outcome]:
         """Call a function many times."""
         ...
@@ -65,11 +68,16 @@ class Room:
     open_box : callable
         Gives a new sandbox.
     rules : Rules
+    refusals : mapping of str to glassnet.check.refuse.Rules
+        By function: what its answer may not be taken from.
     """
 
-    def __init__(self, open_box: Callable[[], Box], rules: Rules) -> None:
+    def __init__(
+        self, open_box: Callable[[], Box], rules: Rules, refusals: Mapping[str, Refusal] | None = None
+    ) -> None:
         self._open_box = open_box
         self._rules = rules
+        self._refusals = dict(refusals or {})
         self._box: Box | None = open_box()
         self._begun = time.monotonic()
         self._cells: list[tuple[str, str]] = []
@@ -125,7 +133,14 @@ class Room:
             return Outcome(error=GONE, message=f"not tried: {refusal}")
         limit = min(self._rules.call, max(self._left(), 0.1))
         try:
-            outcome = self._now().call(function, args, kwargs, time_limit=limit, measure_memory=measure_memory)
+            outcome = self._now().call(
+                function,
+                args,
+                kwargs,
+                time_limit=limit,
+                measure_memory=measure_memory,
+                rules=self._refusals.get(function),
+            )
         except SandboxDied as problem:
             self._bury(f"`{function}`", problem.reason)
             return Outcome(error=GONE, message=problem.reason)
@@ -148,7 +163,8 @@ class Room:
                 return
             limit = min(self._rules.call, max(self._left(), 0.1))
             try:
-                outcomes = self._now().calls(function, part, kwargs, time_limit=limit)
+                refused = self._refusals.get(function)
+                outcomes = self._now().calls(function, part, kwargs, time_limit=limit, rules=refused)
             except SandboxDied as problem:
                 self._bury(f"`{function}`", problem.reason)
                 yield Outcome(error=GONE, message=problem.reason)

@@ -87,6 +87,8 @@ def compile_exercise(
         cases=cases,
         expected=expected,
         catalogue=wrong_versions(exercise, cases) if catalogue else (),
+        refuse=exercise.refuse,
+        allow=exercise.allow,
     )
 
 

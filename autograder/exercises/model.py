@@ -14,6 +14,7 @@ import numpy as np
 
 from glassnet.check.case import Case
 from glassnet.check.compare import Spec
+from glassnet.check.refuse import Rules, rules_for
 
 Code = Callable[..., Any]
 
@@ -94,6 +95,9 @@ class Exercise:
     misconceptions : tuple of Misconception
     hints : tuple of three str
         From a nudge to nearly there; Markdown.
+    allow, refuse : tuple of str
+        Modules such as ``"glassnet.nn"`` that an answer may call although the course refuses them, or may not call
+        although it does not; see `glassnet.check.refuse`.
     """
 
     name: str
@@ -106,11 +110,18 @@ class Exercise:
     hidden: Callable[[np.random.Generator], Sequence[Case]]
     misconceptions: tuple[Misconception, ...]
     hints: tuple[str, str, str]
+    allow: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the functions a learner writes."""
         return tuple(f.name for f in self.functions)
+
+    @property
+    def rules(self) -> Rules:
+        """Which calls its answers may not make."""
+        return rules_for(self.refuse, self.allow)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from autograder.sandbox.replies import (
     read_names,
 )
 from glassnet.check.codec import CodecError, pack, unpack
+from glassnet.check.refuse import Rules
 
 _Answer = TypeVar("_Answer")
 _Result = TypeVar("_Result", CellResult, CallResult)
@@ -150,6 +151,7 @@ class Sandbox:
         *,
         time_limit: float = 10.0,
         measure_memory: bool = False,
+        rules: Rules | None = None,
     ) -> CallResult:
         """Call a function that a cell has defined.
 
@@ -163,6 +165,8 @@ class Sandbox:
             Seconds; beyond, the error is ``"TimeoutError"``.
         measure_memory : bool
             Fill in `peak`.
+        rules : Rules, optional
+            Libraries whose functions it may not call; beyond, the error is ``"Refused"``.
 
         Returns
         -------
@@ -182,6 +186,7 @@ class Sandbox:
             "kwargs": dict(kwargs or {}),
             "timeout": float(time_limit),
             "memory": measure_memory,
+            "rules": tuple(rules or ()),
         }
         most = time_limit + self.limits.grace
         return self._seen(self._judge(lambda: read_call(self._ask(request, time_limit), len(args), most)))
@@ -193,6 +198,7 @@ class Sandbox:
         kwargs: Mapping[str, Any] | None = None,
         *,
         time_limit: float = 10.0,
+        rules: Rules | None = None,
     ) -> list[CallResult]:
         """Call a function with one tuple of arguments after the other, in one exchange.
 
@@ -204,6 +210,8 @@ class Sandbox:
         kwargs : mapping, optional
         time_limit : float
             Seconds, for all calls together.
+        rules : Rules, optional
+            As for `call`.
 
         Returns
         -------
@@ -221,6 +229,7 @@ class Sandbox:
             "batch": [tuple(args) for args in batch],
             "kwargs": dict(kwargs or {}),
             "timeout": float(time_limit),
+            "rules": tuple(rules or ()),
         }
         most, count = time_limit + self.limits.grace, len(batch[0])
         results = self._judge(lambda: read_calls(self._ask(request, time_limit), count, len(batch), most))

@@ -217,18 +217,18 @@ class FakeBox:
             return CellResult([output], type(error).__name__, text)
         return CellResult([{"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}}])
 
-    def call(self, function, args, kwargs=None, *, time_limit, measure_memory=False) -> Outcome:
+    def call(self, function, args, kwargs=None, *, time_limit, measure_memory=False, rules=None) -> Outcome:
         if function not in self.space:
             return Outcome(error="NotDefined", message=f"{function} is not defined")
-        outcome = call_function(self.space[function], args, kwargs, time_limit=time_limit)
+        outcome = call_function(self.space[function], args, kwargs, time_limit=time_limit, rules=rules)
         if outcome.message.startswith("KeyError: 'die'"):
             raise SandboxDied("killed: more than 2.0 GB of memory")
         return outcome
 
-    def calls(self, function, batch, kwargs=None, *, time_limit) -> list[Outcome]:
+    def calls(self, function, batch, kwargs=None, *, time_limit, rules=None) -> list[Outcome]:
         outcomes = []
         for args in batch:
-            outcomes.append(self.call(function, args, kwargs, time_limit=time_limit))
+            outcomes.append(self.call(function, args, kwargs, time_limit=time_limit, rules=rules))
             if outcomes[-1].error:
                 break
         return outcomes

@@ -18,8 +18,9 @@ from autograder.examiner.roles import role, roles_of
 from autograder.exercises.model import Unit
 from autograder.intake import submissions
 from autograder.sandbox import Level, SandboxDied
-from glassnet.check import Outcome, Seed
+from glassnet.check import Named, Outcome, Seed
 from glassnet.check.calling import call_function
+from glassnet.check.named import FUNCTIONS
 
 
 @pytest.fixture
@@ -63,6 +64,15 @@ def test_check_cells_end_with_one_plain_float_that_nbgrader_reads(graded):
     assert determine_grade(cell(notebook, "check-spread")) == (4.0, 6.0)
     assert determine_grade(cell(notebook, "check-shift")) == (4.0, 4.0)
     assert set(outputs[0].data) == {"text/plain", "text/html"}
+
+
+def test_an_answer_taken_from_a_library_earns_nothing_and_says_why(graded):
+    taken = "import scipy.spatial.distance as far\ndef spread(x):\n    return float(far.pdist(x[:, None]).max())"
+    record, notebook = graded({"spread": taken})
+    assert record.exercise("spread").credit == 0
+    assert (
+        "comes from the library scipy. Here you write it" in cell(notebook, "check-spread").outputs[0].data["text/html"]
+    )
 
 
 def test_the_misconception_is_named_and_its_sentence_shown(graded):
@@ -300,6 +310,8 @@ def test_remote_functions_send_data_only():
 
     assert RemoteFunction("spread", call)(np.random.default_rng(3), by=1) == 2.0
     assert asked == [("spread", (Seed(3),), {"by": 1})]
+    RemoteFunction("spread", call)(FUNCTIONS["cubes"])
+    assert asked[-1][1] == (Named("cubes"),)
     with pytest.raises(TypeError, match=r"spread: cannot send a function to the submission; arguments are data"):
         RemoteFunction("spread", call)(lambda x: x)
     used = np.random.default_rng(3)

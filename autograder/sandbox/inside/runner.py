@@ -17,6 +17,7 @@ from glassnet.check import calling
 from glassnet.check.calling import call_function, describe_error, learner_frames
 from glassnet.check.case import Outcome
 from glassnet.check.codec import CodecError, pack, unpack
+from glassnet.check.refuse import Rules
 
 from .capture import Record, captured
 from .notice import Notice
@@ -138,6 +139,7 @@ class Runner:
                 time_limit=request["timeout"],
                 measure_memory=request["memory"],
                 look=self._notice.at_answer,
+                rules=Rules(*request["rules"]) if request["rules"] else None,
             )
         except BaseException as problem:  # noqa: BLE001 - KeyboardInterrupt, or a timer that rang late
             return Outcome(error=_name(problem), message=_described(problem))

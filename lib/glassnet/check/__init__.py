@@ -5,7 +5,7 @@ in another process, on more cases.
 """
 
 from glassnet.check.case import WORKED, Case, Outcome
-from glassnet.check.data import Opaque, Seed, Strided
+from glassnet.check.data import Named, Opaque, Seed, Strided
 from glassnet.check.judge import judge
 from glassnet.check.notebook import Checks, check_functions, load_checks
 from glassnet.check.spec import ExerciseSpec, FunctionSpec, Wrong
@@ -19,6 +19,7 @@ __all__ = [
     "ExerciseSpec",
     "Finding",
     "FunctionSpec",
+    "Named",
     "Opaque",
     "Outcome",
     "Seed",

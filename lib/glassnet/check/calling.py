@@ -19,8 +19,10 @@ from typing import Any
 
 from glassnet.check.case import Outcome
 from glassnet.check.data import Opaque, as_data, materialise, same_data
+from glassnet.check.refuse import Rules, refusing
 
 TIME_LIMIT = 10.0
+REFUSED = "Refused"
 MAX_DEPTH = 500
 _FOREIGN = tuple({sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")})
 _LIBRARY = re.compile(r"[\\/](site|dist)-packages[\\/]")  # of the user, of the distribution: wherever they lie
@@ -111,6 +113,7 @@ def call_function(
     time_limit: float = TIME_LIMIT,
     measure_memory: bool = False,
     look: Callable[[Any], object] | None = None,
+    rules: Rules | None = None,
 ) -> Outcome:
     """Call a function on fresh copies of `args` and report what happened, whatever it is.
 
@@ -126,6 +129,8 @@ def call_function(
         Fill in `Outcome.peak`: bytes newly allocated at the worst moment.
     look : callable, optional
         Is shown what the function returned, before it is made data; must not raise.
+    rules : Rules, optional
+        Calls that are refused, see `glassnet.check.refuse`; the outcome's error is then ``"Refused"``.
 
     Returns
     -------
@@ -135,11 +140,13 @@ def call_function(
     given = [materialise(arg) for arg in args]
     named = {key: materialise(value) for key, value in (kwargs or {}).items()}
     value, error, message, peak = None, "", "", 0
+    told: list[str] = []
     begin = time.perf_counter()
     try:
         with _quiet(), _limited_depth(), _memory(measure_memory) as peaks, _time_limit(time_limit):
             begin = time.perf_counter()
-            value = function(*given, **named)
+            with refusing(rules) as told:
+                value = function(*given, **named)
         peak = peaks[0] if peaks else 0
     except KeyboardInterrupt:
         raise
@@ -147,6 +154,8 @@ def call_function(
         error, message = "TimeoutError", f"stopped after {time_limit:g} s without an answer"
     except BaseException as problem:  # noqa: BLE001 - whatever the learner's code raises is an outcome
         error, message = type(problem).__name__, describe_error(problem)
+    if told:
+        value, error, message = None, REFUSED, told[0]
     seconds = time.perf_counter() - begin
     changed = tuple(i for i, (arg, now) in enumerate(zip(args, given, strict=True)) if _differs(arg, now))
     if look is not None:

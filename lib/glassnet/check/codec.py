@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.check.data import ARRAY_KINDS, MAX_DEPTH, MAX_ITEMS, Opaque, Seed, Strided, as_data
+from glassnet.check.data import ARRAY_KINDS, MAX_DEPTH, MAX_ITEMS, Named, Opaque, Seed, Strided, as_data
+from glassnet.check.named import FUNCTIONS
 
 MAX_BYTES = 64 * 2**20
-_TAGS = ("$array", "$scalar", "$tuple", "$complex", "$seed", "$strided", "$opaque", "$dict", "$float")
+_TAGS = ("$array", "$scalar", "$tuple", "$complex", "$seed", "$named", "$strided", "$opaque", "$dict", "$float")
 
 
 class CodecError(ValueError):
@@ -32,6 +33,8 @@ def _to_json(value: Any, blobs: list[bytes] | None) -> Any:
         return _from_array(value, blobs)
     if isinstance(value, Seed):
         return {"$seed": value.value}
+    if isinstance(value, Named):
+        return {"$named": value.name}
     if isinstance(value, Strided):
         return {"$strided": _to_json(value.array, blobs)}
     if isinstance(value, Opaque):
@@ -122,6 +125,10 @@ def _tagged(tag: str, body: Any, blobs: list[bytes] | None, depth: int) -> Any:
         return complex(float(body[0]), float(body[1]))
     if tag == "$float":
         return float(body)
+    if tag == "$named":
+        if body not in FUNCTIONS:
+            raise CodecError(f"codec: no function {body!r}; there are {', '.join(FUNCTIONS)}"[:300])
+        return Named(body)
     return Seed(int(body)) if tag == "$seed" else Opaque(str(body))
 
 

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from glassnet.check.named import FUNCTIONS
+
 MAX_DEPTH = 12
 MAX_ITEMS = 200_000
 ARRAY_KINDS = "biufcSUMm"
@@ -26,6 +28,12 @@ class Seed(NamedTuple):
     """An argument that becomes ``numpy.random.default_rng(value)`` when the function is called."""
 
     value: int
+
+
+class Named(NamedTuple):
+    """An argument that becomes the function of that name in `glassnet.check.named` when the function is called."""
+
+    name: str
 
 
 class Strided(NamedTuple):
@@ -56,7 +64,7 @@ def as_data(value: Any) -> Any:
 def _keep(value: Any, depth: int, left: list[int]) -> Any:
     """`left` counts down over the whole value: ten lists of the same ten lists, ten deep, are 10**10 items."""
     kind = type(value)
-    if value is None or kind in (bool, int, float, complex, str, Seed, Opaque):
+    if value is None or kind in (bool, int, float, complex, str, Seed, Named, Opaque):
         return value
     if isinstance(value, Strided):
         return value
@@ -81,9 +89,11 @@ def _keep(value: Any, depth: int, left: list[int]) -> Any:
 
 
 def materialise(value: Any) -> Any:
-    """Turn a stored argument into what the function receives: a fresh copy, a generator, a strided view."""
+    """Turn a stored argument into what the function receives: a fresh copy, a generator, a function, a strided view."""
     if isinstance(value, Seed):
         return np.random.default_rng(value.value)
+    if isinstance(value, Named):
+        return FUNCTIONS[value.name]
     if isinstance(value, Strided):
         wide = np.zeros((*value.array.shape[:-1], 2 * value.array.shape[-1]), dtype=value.array.dtype)
         view = wide[..., ::2]
@@ -98,16 +108,24 @@ def materialise(value: Any) -> Any:
     return value
 
 
-def same_data(a: Any, b: Any) -> bool:
-    """Whether two pieces of data are equal bit for bit: types, dtypes, shapes and values, NaN equal to NaN."""
+def same_data(a: Any, b: Any, rtol: float = 0.0) -> bool:
+    """Whether two pieces of data are equal bit for bit: types, dtypes, shapes and values, NaN equal to NaN.
+
+    With `rtol` floats may differ by that share: the last bit of ``x ** 3`` depends on where in memory x happens to lie.
+    """
     if type(a) is not type(b):
         return False
     if isinstance(a, (np.ndarray, np.generic)):
-        return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
+        if a.dtype != b.dtype or a.shape != b.shape:
+            return False
+        close = rtol > 0 and a.dtype.kind in "fc" and np.allclose(a, b, rtol=rtol, atol=0.0, equal_nan=True)
+        return bool(close or a.tobytes() == b.tobytes())
     if isinstance(a, Strided):
-        return same_data(a.array, b.array)
+        return same_data(a.array, b.array, rtol)
     if type(a) in (tuple, list):
-        return len(a) == len(b) and all(map(same_data, a, b))
+        return len(a) == len(b) and all(same_data(x, y, rtol) for x, y in zip(a, b, strict=True))
     if type(a) is dict:
-        return a.keys() == b.keys() and all(same_data(v, b[k]) for k, v in a.items())
+        return a.keys() == b.keys() and all(same_data(v, b[k], rtol) for k, v in a.items())
+    if type(a) is float and rtol > 0:
+        return bool(np.isclose(a, b, rtol=rtol, atol=0.0, equal_nan=True))
     return bool(a == b or (a != a and b != b))

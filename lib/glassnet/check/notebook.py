@@ -123,7 +123,9 @@ def check_functions(
         found = namespace.get(function)
         if not callable(found):
             return Outcome(error="NotDefined", message=f"there is no function `{function}`")
-        return call_function(found, args, kwargs, time_limit=time_limit, measure_memory=measure_memory)
+        return call_function(
+            found, args, kwargs, time_limit=time_limit, measure_memory=measure_memory, rules=spec.rules
+        )
 
     outcomes = []
     stuck: set[str] = set()

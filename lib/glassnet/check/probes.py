@@ -17,6 +17,8 @@ from glassnet.check.case import Case, Outcome
 from glassnet.check.data import Seed, Strided, same_data
 from glassnet.check.network import run_network
 
+_ROUNDING = 1e-9
+
 
 class Call(Protocol):
     """Ask the function named `function`; see `glassnet.check.calling.call_function`."""
@@ -82,7 +84,9 @@ def _twice(call: Call, case: Case) -> Outcome:
 
 def _steady(call: Call, case: Case, value: Any) -> bool:
     more = int(case.options.get("times", 2)) - 1
-    return all(same_data(value, o.value) for o in call_many(call, case.function, [case.args] * more, case.kwargs))
+    return all(
+        same_data(value, o.value, _ROUNDING) for o in call_many(call, case.function, [case.args] * more, case.kwargs)
+    )
 
 
 def _memory(call: Call, case: Case) -> Outcome:
@@ -184,6 +188,25 @@ def _network(call: Call, case: Case) -> Outcome:
     return replace(outcome, value=run_network(outcome.value, case.options["inputs"], case.options["unit"]))
 
 
+def _order(call: Call, case: Case) -> Outcome:
+    """What every good order of a graph's nodes has, as a dict of counts; ``args[0][i]`` lists the parents of node i."""
+    outcome = call(case.function, case.args, case.kwargs)
+    numbers = outcome.value
+    if isinstance(numbers, list) and all(type(v) is int or isinstance(v, np.integer) for v in numbers):
+        numbers = np.array(numbers, dtype=int)
+    if outcome.error or not isinstance(numbers, np.ndarray) or numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+        return outcome
+    parents = case.args[0]
+    place = {node: i for i, node in reversed(list(enumerate(numbers.tolist())))}  # of a node that comes twice the first
+    edges = [(node, parent) for node, of in enumerate(parents) for parent in of]
+    facts = {
+        "nodes that come": len(numbers),
+        "nodes that are missing": sum(node not in place for node in range(len(parents))),
+        "edges whose parent comes too late": sum(place.get(p, -1) >= place.get(n, len(numbers)) for n, p in edges),
+    }
+    return replace(outcome, value=facts)
+
+
 PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
     "call": _once,
     "twice": _twice,
@@ -191,5 +214,6 @@ PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
     "nonnegative": _nonnegative,
     "draws": _draws,
     "starts": _starts,
+    "order": _order,
     "network": _network,
 }

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.check.data import Opaque, Seed, Strided
+from glassnet.check.data import Named, Opaque, Seed, Strided
+from glassnet.check.named import FORMULAS
 
 _KINDS = {
     "f": "floats",
@@ -40,6 +41,8 @@ def show(value: Any, limit: int = 400) -> str:
     """A value as a learner would write it, shortened to `limit` characters."""
     if isinstance(value, Seed):
         return f"np.random.default_rng({value.value})"
+    if isinstance(value, Named):
+        return f"{value.name}  (x -> {FORMULAS[value.name]})"
     if isinstance(value, Strided):
         return f"{show(value.array, limit)} (a non-contiguous view)"
     if isinstance(value, np.ndarray):

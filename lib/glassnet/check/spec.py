@@ -10,6 +10,7 @@ import numpy as np
 from glassnet.check.case import Case, Outcome
 from glassnet.check.codec import from_jsonable, to_jsonable
 from glassnet.check.compare import Spec
+from glassnet.check.refuse import Rules, rules_for
 
 _RIGHT_DIGITS, _WRONG_DIGITS = 10, 8
 
@@ -48,6 +49,8 @@ class ExerciseSpec:
     expected : tuple of Outcome
         The right outcome of each case.
     catalogue : tuple of Wrong
+    refuse, allow : tuple of str
+        Modules whose functions the answer may not, or may, call, besides `glassnet.check.refuse.Rules`' own.
     """
 
     name: str
@@ -57,6 +60,13 @@ class ExerciseSpec:
     cases: tuple[Case, ...]
     expected: tuple[Outcome, ...]
     catalogue: tuple[Wrong, ...]
+    refuse: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> Rules:
+        """Which calls are refused."""
+        return rules_for(self.refuse, self.allow)
 
     def function(self, name: str) -> FunctionSpec:
         """The function of that name."""
@@ -98,6 +108,8 @@ def spec_to_jsonable(spec: ExerciseSpec) -> dict[str, Any]:
         "title": spec.title,
         "points": spec.points,
         "functions": [asdict(f) for f in spec.functions],
+        "refuse": spec.refuse,
+        "allow": spec.allow,
         "cases": [_case_out(case) for case in spec.cases],
         "expected": expected,
         "catalogue": [
@@ -156,4 +168,6 @@ def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
         cases=cases,
         expected=expected,
         catalogue=tuple(Wrong(w["name"], w["says"], tuple(w["functions"]), outcomes(w)) for w in tree["catalogue"]),
+        refuse=tuple(tree.get("refuse", ())),
+        allow=tuple(tree.get("allow", ())),
     )

@@ -8,6 +8,7 @@ import pytest
 from autograder.sandbox import Limits, Sandbox, SandboxDied
 from glassnet.check import Opaque, Seed, Strided
 from glassnet.check.data import same_data
+from glassnet.check.refuse import rules_for
 
 pytestmark = pytest.mark.sandbox
 
@@ -140,3 +141,15 @@ def test_no_answer_after_close(level):
     box.close()
     with pytest.raises(SandboxDied, match=r"^the sandbox is closed$"):
         box.call("f", ())
+
+
+def test_a_library_that_the_rules_refuse_is_refused_in_the_sandbox_too(box):
+    box.run_cell("import numpy as np, scipy.ndimage\ndef mean_of(x):\n    return scipy.ndimage.uniform_filter(x, 3)")
+    x = np.arange(5.0)
+    refused = box.call("mean_of", (x,), rules=rules_for())
+    assert (refused.error, refused.value) == ("Refused", None)
+    assert "comes from the library scipy" in refused.message
+    assert [o.error for o in box.calls("mean_of", [(x,), (x,)], rules=rules_for())] == ["Refused"]
+    assert not box.call("mean_of", (x,)).error
+    assert not box.call("mean_of", (x,), rules=rules_for(allow=("scipy.ndimage",))).error
+    assert refused.signs == ()

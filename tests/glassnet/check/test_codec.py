@@ -10,14 +10,23 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from glassnet.check.codec import MAX_BYTES, CodecError, from_jsonable, pack, to_jsonable, unpack
-from glassnet.check.data import MAX_ITEMS, Opaque, Seed, Strided, as_data, materialise, same_data
+from glassnet.check.data import MAX_ITEMS, Named, Opaque, Seed, Strided, as_data, materialise, same_data
+from glassnet.check.named import FORMULAS, FUNCTIONS
+from glassnet.check.show import show
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers(allow_nan=False)
 arrays = hnp.arrays(
     dtype=st.sampled_from(["f4", "f8", ">f8", "i4", "u1", "?", "c16", "U3"]),
     shape=hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
 )
-leaves = scalars | arrays | st.integers(0, 9).map(Seed) | st.just(Opaque("KMeans")) | st.just(np.float32(0.1))
+leaves = (
+    scalars
+    | arrays
+    | st.integers(0, 9).map(Seed)
+    | st.just(Named("cubes"))
+    | st.just(Opaque("KMeans"))
+    | st.just(np.float32(0.1))
+)
 data = st.recursive(
     leaves,
     lambda inner: (
@@ -48,6 +57,21 @@ def test_strided_keeps_its_numbers_and_becomes_non_contiguous():
 
 def test_seed_becomes_a_generator_with_that_seed():
     assert materialise(Seed(7)).integers(10**9) == np.random.default_rng(7).integers(10**9)
+
+
+def test_a_name_becomes_the_function_and_an_unknown_one_is_refused():
+    assert materialise(unpack(pack(Named("cubes"))))(np.array([2.0, 3.0])).tolist() == [8, 27]
+    assert same_data(from_jsonable(to_jsonable((Named("cubes"), 1))), (Named("cubes"), 1))
+    with pytest.raises(CodecError, match="no function 'eval'; there are sum_of_squares"):
+        unpack(pack(Named("eval")))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_named_function_is_its_formula(name):
+    x = np.array([[0.3, -1.2, 2.0], [1.0, 0.5, -0.7]])
+    formula = eval(f"lambda x: {FORMULAS[name]}", {"np": np})
+    np.testing.assert_allclose(FUNCTIONS[name](x), formula(x), rtol=1e-15)
+    assert show(Named(name)).startswith(f"{name}  (x -> ")
 
 
 @given(st.binary(max_size=200))
@@ -164,3 +188,12 @@ def test_int_str_float_subclasses_are_not_trusted():
         __hash__ = float.__hash__
 
     assert as_data(Liar(1.0)) == Opaque("Liar")
+
+
+def test_same_data_within_rounding_and_only_when_asked():
+    one, other = {"y": (np.array([1.0, np.nan]), [0.1])}, {"y": (np.array([1.0 + 1e-12, np.nan]), [0.1 + 1e-14])}
+    assert same_data(one, other, 1e-9)
+    assert not same_data(one, other)
+    assert not same_data(np.array([1.0]), np.array([1.001]), 1e-9)
+    assert not same_data(np.array([0.0]), np.array([1e-300]), 1e-9)
+    assert not same_data(np.array([1, 2]), np.array([1, 3]), 1.0)  # integers have no rounding
