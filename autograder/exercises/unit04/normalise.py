@@ -37,14 +37,12 @@ def _images(rng: np.random.Generator, n: int, c: int, h: int, w: int) -> Array:
     return images
 
 
-def _tiny(a: float, b: float, step: float) -> tuple[Array, Array]:
-    """Two images of two channels and two pixels: means a and b, spreads step and 2 step."""
-    signs = np.array([[[1.0, -1.0]], [[1.0, 1.0]]])
-    train = np.stack([signs, -signs[:, :, ::-1]])  # (2, 2, 1, 2)
-    train[1, 0] *= -1
-    scale = np.array([step, 2 * step]).reshape(1, 2, 1, 1)
-    shift = np.array([a, b]).reshape(1, 2, 1, 1)
-    return train * scale + shift, np.array([[[[a + step, a]], [[b, b - 4 * step]]]])
+def _tiny(shift: tuple[float, float], scale: float, away: tuple[int, int]) -> tuple[Array, Array]:
+    """Two images of two channels and two pixels; the channels' spreads are `scale` and twice that."""
+    signs = np.array([[[[1.0, -1.0]], [[1.0, 1.0]]], [[[-1.0, 1.0]], [[-1.0, -1.0]]]])  # (2, 2, 1, 2)
+    size, middle = np.array([scale, 2 * scale]).reshape(2, 1, 1), np.array(shift).reshape(2, 1, 1)
+    other = np.array([[[1.0, away[0]]], [[0.0, away[1]]]])  # in spreads from the mean
+    return middle + size * signs, (middle + size * other)[None]
 
 
 def _flat(images: Array) -> Array:
@@ -58,7 +56,7 @@ def _visible() -> list[Case]:
     train, other = _images(rng, 3, 2, 1, 3), _images(rng, 2, 2, 1, 3)
     photo = rng.integers(0, 256, (2, 2, 1, 3), dtype=np.uint8)
     return [
-        _case(WORKED, *_tiny(5.0, 1.0, 2.0), _ALL),
+        _case(WORKED, *_tiny((5.0, 1.0), 2.0, (0, -2)), _ALL),
         _case("more images, other shapes", train, other, _ALL),
         _case("other images of another size", train, _images(rng, 1, 2, 3, 1), _SMALL),
         _case("a channel that never changes", _flat(train), other, _FLAT),
@@ -72,7 +70,10 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     n, c, h, w = (int(v) for v in (rng.integers(4, 7), rng.integers(2, 5), rng.integers(2, 4), rng.integers(4, 6)))
     train, other = _images(rng, n, c, h, w), _images(rng, 3, c, h, w)
     photo = rng.integers(0, 256, (n, c, h, w), dtype=np.uint8)
-    worked = [_tiny(*rng.choice(np.arange(-9, 10), 2, replace=False).astype(float), s) for s in (1.0, 3.0, 4.0)]
+    worked = [
+        _tiny(tuple(rng.integers(-9, 10, 2).astype(float)), scale, (away, int(rng.integers(-7, 8))))
+        for scale, away in ((1.0, 3), (3.0, -5), (4.0, 6))
+    ]
     return [
         *(_case(WORKED, *pair, _ALL) for pair in worked),
         _case("more images, other shapes", train, other, _ALL),

@@ -2,8 +2,9 @@
 
 A spec names how answers are compared: ``"close"`` (numbers within rounding), ``"labels"`` (integers, equal),
 ``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without gap),
-``"index_set"`` (indices in any order), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"``
-(a dict of facts), ``"network"`` (weights, by what a network of them answers), or a tuple of specs for a tuple.
+``"index_set"`` (indices in any order), ``"flags"`` (yes or no, as booleans or as 1 and 0), ``"batches"`` (a list of
+tuples of arrays), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"`` (a dict of facts),
+``"network"`` (weights, by what a network of them answers), or a tuple of specs for a tuple.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from glassnet.check.show import describe, show
 
 Spec = str | tuple[str, ...]
 FREQUENCY_ATOL = 0.13
-_PROBE_SPECS = {"draws": "frequencies", "starts": "properties"}
+_PROBE_SPECS = {"draws": "frequencies", "starts": "properties", "order": "properties"}
+_WANTED = {"starts": "an array of centres", "order": "node numbers, an array of integers of shape (n,)"}
 FAULTS = {  # probes whose value is (answer, fact), and what it means when the fact alone is wrong
     "twice": "two calls with the same input gave different answers",
     "memory": "the answer is right, but the call took far more memory than the answer needs",
@@ -65,12 +67,9 @@ def compare(spec: Spec, got: Any, want: Any, probe: str = "call", names: tuple[s
     if probe in FAULTS and type(got) is tuple and len(got) == 2 and type(got[1]) is bool:
         inner = compare(spec, got[0], want[0], names=names)
         return inner if inner or got[1] == want[1] else Mismatch("value", FAULTS[probe])
-    if probe in ("draws", "starts"):
+    if probe in _PROBE_SPECS:
         if type(got) is not type(want):
-            return Mismatch(
-                "type",
-                f"expected {describe(want) if probe == 'draws' else 'an array of centres'}, got {describe(got)}",
-            )
+            return Mismatch("type", f"expected {_WANTED.get(probe) or describe(want)}, got {describe(got)}")
         spec = str(spec_for(spec, probe))
     if probe == "network":
         found = compare_networks(got, want, names)
@@ -232,12 +231,34 @@ def _properties(got: Any, want: Any) -> Mismatch | None:
     )
 
 
+def _flags(got: Any, want: Any) -> Mismatch | None:
+    """Yes or no for each entry, as booleans or as the numbers 1 and 0."""
+    problem = _array_problem(got, want, "biuf", "flags (True and False, or 1 and 0)")
+    return problem or _values(got, want, np.asarray(got) != np.asarray(want))
+
+
+def _batches(got: Any, want: Any) -> Mismatch | None:
+    """A list of tuples of arrays: as many tuples, and each array close."""
+    if not isinstance(got, (list, tuple)):
+        return Mismatch("type", f"expected a list of {len(want)} batches, got {describe(got)}")
+    if len(got) != len(want):
+        return Mismatch("shape", f"expected {len(want)} batches, got {len(got)}")
+    for number, (mine, right) in enumerate(zip(got, want, strict=True)):
+        names = tuple(f"part {i} of batch {number}" for i in range(len(right)))
+        found = _parts(("close",) * len(right), mine, right, names)
+        if found:
+            return found
+    return None
+
+
 COMPARERS: dict[str, Callable[[Any, Any], Mismatch | None]] = {
     "close": _close,
     "labels": _labels,
     "partition": _partition,
     "clusters": _clusters,
     "index_set": _index_set,
+    "flags": _flags,
+    "batches": _batches,
     "exact": _exact,
     "frequencies": _frequencies,
     "properties": _properties,

@@ -122,13 +122,16 @@ def alike(spec: Any, a: Any, b: Any) -> bool:
     type, but both must have the same kind of type and the same shape.
     """
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
-        specs = spec if isinstance(spec, tuple) and len(spec) == len(a) else ("",) * len(a)
-        return type(a) is type(b) and len(a) == len(b) and all(map(alike, specs, a, b))
+        inner = spec if spec == "batches" else ""  # pairs may come as tuples or as lists
+        specs = spec if isinstance(spec, tuple) and len(spec) == len(a) else (inner,) * len(a)
+        return (type(a) is type(b) or spec == "batches") and len(a) == len(b) and all(map(alike, specs, a, b))
     if isinstance(a, dict) or isinstance(b, dict) or not (_numeric(a) and _numeric(b)):
         return bool(type(a) is type(b) and COMPARERS["exact"](a, b) is None)
     a, b = np.asarray(a), np.asarray(b)
     if spec == "index_set" and a.ndim == b.ndim == 1 and _family(a) == _family(b) == "i":
         return np.array_equal(np.sort(a), np.sort(b))
+    if spec == "flags" and a.shape == b.shape:
+        return np.array_equal(a, b)
     if a.shape != b.shape or _family(a) != _family(b):
         return False
     if spec in ("partition", "clusters") and _family(a) == "i" and same_partition(a, b):

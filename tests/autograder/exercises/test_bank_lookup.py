@@ -10,6 +10,13 @@ from glassnet.check.data import materialise, same_data
 EXERCISES = [e for name in bank.names() for e in bank.unit(name).exercises]
 
 
+def same(a, b):
+    """Also for generators, which are the same when they will draw the same."""
+    if isinstance(a, np.random.Generator) and isinstance(b, np.random.Generator):
+        return a.bit_generator.state == b.bit_generator.state
+    return same_data(a, b)
+
+
 def table(spec, function):
     """Looks its input up; for anything else it gives the answer to a visible case of the same shapes."""
     known = [(c, o) for c, o in zip(spec.cases, spec.expected, strict=True) if c.function == function]
@@ -21,7 +28,7 @@ def table(spec, function):
     def look_up(*args):
         for case, outcome in known:
             given = [materialise(a) for a in case.args]
-            if shapes(given) == shapes(args) and all(map(same_data, given, args)):
+            if shapes(given) == shapes(args) and all(map(same, given, args)):
                 if outcome.error:
                     raise ValueError
                 value = outcome.value

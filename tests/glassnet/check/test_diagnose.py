@@ -28,6 +28,9 @@ SAME = [
     (("labels", "close"), (INT, 1.5), (INT.copy(), 1.5)),
     (("index_set", "close"), (INT, 1.5), (INT[::-1], 1.5)),
     ("close", [FLT, 2], [FLT.copy(), 2]),
+    ("flags", INT > 0, (INT > 0).astype(float)),
+    ("batches", [(FLT, INT)], [[FLT.copy(), INT]]),
+    (("close", "flags"), (FLT, INT > 0), (FLT, (INT > 0).astype(int))),
 ]
 DIFFERENT = [
     ("close", FLT, FLT + 1e-3),
@@ -55,6 +58,10 @@ DIFFERENT = [
     ("close", [FLT], (FLT,)),
     (("index_set", "close"), (INT, FLT), (INT, FLT[::-1])),
     ("close", 1.0, "1.0"),
+    ("flags", INT > 0, INT == 0),
+    ("flags", INT > 0, (INT > 0)[:2]),
+    ("batches", [(FLT, INT)], [(FLT, INT)] * 2),
+    ("batches", [(FLT, INT)], [(FLT[::-1], INT)]),
 ]
 
 

@@ -61,7 +61,7 @@ def test_memory_compares_the_worst_moment_with_the_limit():
         assert outcome.value == (0.0, fine)
 
 
-@pytest.mark.parametrize("name", ["call", "twice", "nonnegative", "memory", "draws", "starts"])
+@pytest.mark.parametrize("name", ["call", "twice", "nonnegative", "memory", "draws", "starts", "order"])
 def test_an_error_goes_through_every_probe(name):
     outcome = probe(lambda *_: [][1], name, X, 2, Seed(0), n=3, limit=1)
     assert outcome.error == "IndexError"
@@ -140,3 +140,34 @@ def test_an_unknown_probe_is_a_key_error():
 
 def test_outcome_of_a_probe_is_an_outcome():
     assert isinstance(probe(lambda: 1, "twice"), Outcome)
+
+
+PARENTS = [[1, 1], [3], [], [2]]  # 2 -> 3 -> 1 -> 0, the last edge twice
+
+
+@pytest.mark.parametrize(
+    ("answer", "facts"),
+    [
+        ([2, 3, 1, 0], (4, 0, 0)),
+        (np.array([2, 3, 1, 0]), (4, 0, 0)),
+        ([2, 1, 3, 0], (4, 0, 1)),
+        ([0, 1, 3, 2], (4, 0, 4)),
+        ([2, 3, 1], (3, 1, 0)),
+        ([2, 3, 1, 0, 1], (5, 0, 0)),
+        ([1, 2, 3, 1, 0], (5, 0, 1)),
+        ([], (0, 4, 0)),
+    ],
+)
+def test_order_counts_what_is_missing_twice_or_too_late(answer, facts):
+    got = probe(lambda _: answer, "order", PARENTS).value
+    assert tuple(got.values()) == facts
+    right = probe(lambda _: [2, 3, 1, 0], "order", PARENTS).value
+    problem = compare("index_set", got, right, "order")
+    assert (problem is None) == (facts == (4, 0, 0))
+
+
+@pytest.mark.parametrize("answer", [None, "0123", [0.0, 1.0], np.zeros((2, 2), dtype=int), np.zeros(4), [[2, 3, 1, 0]]])
+def test_order_leaves_what_is_no_row_of_numbers_as_it_is(answer):
+    got = probe(lambda _: answer, "order", PARENTS).value
+    right = probe(lambda _: [2, 3, 1, 0], "order", PARENTS).value
+    assert compare("index_set", got, right, "order").text.startswith("expected node numbers, an array of integers")
