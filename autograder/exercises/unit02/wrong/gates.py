@@ -1,0 +1,124 @@
+"""Misconceptions of `pattern_neuron` and `boolean_network`."""
+
+import numpy as np
+
+from autograder.exercises.model import misconception
+
+
+@misconception(
+    "Your weights are the pattern itself, 0 where it has a 0. Then the neuron does not mind a 1 in such a place and "
+    "fires for too many inputs. A 1 where the pattern has a 0 must count *against* firing."
+)
+def pattern_neuron__zeros_do_not_count(pattern):
+    return pattern.astype(float), 0.5 - pattern.sum()
+
+
+@misconception(
+    "The sign of your `b` is turned. `b` is *added* to the weighted sum, so a high threshold means a negative `b`."
+)
+def pattern_neuron__threshold_added(pattern):
+    w = np.where(pattern == 1, 1.0, -1.0)
+    return w, pattern.sum() - 0.5
+
+
+@misconception(
+    "For its own pattern, your neuron's sum plus `b` is exactly 0, and at 0 a neuron is silent: it has to be *above* "
+    "0. Put the threshold between the best sum and the second best."
+)
+def pattern_neuron__exactly_zero(pattern):
+    w = 2.0 * pattern - 1
+    return w, -float(pattern.sum())
+
+
+@misconception(
+    "Your threshold is too low: patterns with one wrong bit make the neuron fire too. One wrong bit lowers the sum by "
+    "1; where must the threshold be so that this is enough?"
+)
+def pattern_neuron__one_bit_off(pattern):
+    w = 2.0 * pattern - 1
+    return w, 1.5 - float(pattern.sum())
+
+
+@misconception(
+    "Your neuron is looking for the *opposite* pattern, 0 for 1 and 1 for 0. A positive weight says: a 1 is welcome "
+    "here."
+)
+def pattern_neuron__opposite(pattern):
+    w = 1.0 - 2.0 * pattern
+    return w, 0.5 - float((1 - pattern).sum())
+
+
+@misconception(
+    "Your `b` depends on the number of inputs. What the sum reaches for the pattern depends on how many *1s* it has: a "
+    "0 in the input adds nothing, whatever its weight."
+)
+def pattern_neuron__counts_inputs(pattern):
+    w = 2.0 * pattern - 1
+    return w, 0.5 - len(pattern)
+
+
+@misconception(
+    "Your `b` is −0.5 for every pattern, as if one matching bit were enough. The more 1s a pattern has, the larger "
+    "the sum has to be before the neuron may fire."
+)
+def pattern_neuron__same_threshold(pattern):
+    w = 2.0 * pattern - 1
+    return w, -0.5
+
+
+@misconception(
+    "The last neuron of your network fires only if *all* patterns are there at once, and no input is two patterns at "
+    "once. It should fire if *any* of them is."
+)
+def boolean_network__and_at_the_end(patterns):
+    m = len(patterns)
+    return 2.0 * patterns - 1, 0.5 - patterns.sum(axis=1), np.ones(m), 0.5 - m
+
+
+@misconception(
+    "Your network turns its answer round: it fires for everything but the patterns. Look at the signs of the last "
+    "layer."
+)
+def boolean_network__not(patterns):
+    return 2.0 * patterns - 1, 0.5 - patterns.sum(axis=1), -np.ones(len(patterns)), 0.5
+
+
+@misconception(
+    "Your hidden neurons have no minus signs: with weight 0 where a pattern has a 0, they also fire for inputs that "
+    "have more 1s than the pattern."
+)
+def boolean_network__zeros_do_not_count(patterns):
+    return patterns.astype(float), 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), -0.5
+
+
+@misconception(
+    "Your network knows one pattern only, the first. Give it a hidden neuron for *each* row of `patterns`."
+)
+def boolean_network__first_pattern(patterns):
+    first = patterns[:1]
+    return 2.0 * first - 1, 0.5 - first.sum(axis=1), np.ones(1), -0.5
+
+
+@misconception(
+    "`W1` lies on its side. Row m of it holds the weights of hidden neuron m, so its shape is (number of patterns, "
+    "number of inputs)."
+)
+def boolean_network__transposed(patterns):
+    return (2.0 * patterns - 1).T, 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), -0.5
+
+
+@misconception(
+    "All your hidden neurons have the same threshold. A pattern with more 1s reaches a larger sum, so each neuron "
+    "needs a `b` of its own."
+)
+def boolean_network__one_threshold(patterns):
+    m = len(patterns)
+    return 2.0 * patterns - 1, np.full(m, 0.5 - patterns[0].sum()), np.ones(m), -0.5
+
+
+@misconception(
+    "The last neuron of your network fires at all times, since its `b` is above 0 and no hidden neuron speaks against "
+    "it. With no pattern there, it has to be silent."
+)
+def boolean_network__always(patterns):
+    return 2.0 * patterns - 1, 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), 0.5
