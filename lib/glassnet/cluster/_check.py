@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 
 from glassnet.backend import Array, array_module, asarray, astype, to_numpy
+from glassnet.ops._threads import run_chunks
 
 Rng = int | np.random.Generator | None
 """A seed, a generator, or None for a different draw each time."""
+
+_ROWS = 2**16
 
 
 def points(caller: str, X: Any, name: str = "X") -> Array:
@@ -23,12 +26,22 @@ def points(caller: str, X: Any, name: str = "X") -> Array:
         msg = f"{caller}: {name} is empty: its shape is {tuple(X.shape)}"
         raise ValueError(msg)
     X = _floating(xp, caller, X, name)
-    if not bool(xp.all(xp.isfinite(X))):
+    if not _finite(xp, X):
         host = to_numpy(X)
         row, column = (int(i) for i in np.argwhere(~np.isfinite(host))[0])
         msg = f"{caller}: {name} contains NaN or infinity, first at [{row}, {column}]: {host[row, column]}"
         raise ValueError(msg)
     return X
+
+
+def _finite(xp: Any, X: Array) -> bool:
+    # A sum is finite only if all its terms are, and is had without an array of answers; it may overflow, though.
+    if isinstance(X, np.ndarray):
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = run_chunks(lambda start: np.sum(X[start : start + _ROWS]), range(0, X.shape[0], _ROWS))
+            if np.isfinite(np.sum(sums)):
+                return True
+    return bool(xp.all(xp.isfinite(X)))
 
 
 def _floating(xp: Any, caller: str, X: Array, name: str) -> Array:

@@ -11,12 +11,15 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from glassnet.cluster.distances import distance_blocks
+from glassnet.ops._threads import run_chunks
 
 Floats: TypeAlias = np.ndarray[Any, Any]
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 _BLOCK = 2**16
 """Entries of a block, of scores or of coordinates: 512 kB of float64, which stays in a core's cache."""
+_TASK = 2**15
+"""Points that a thread takes at a time."""
 
 
 def nearest_center(X: Floats, centers: Floats) -> Ints:
@@ -41,9 +44,13 @@ def squared_to_own(X: Floats, labels: Ints, centers: Floats) -> Floats:
     n, d = X.shape
     costs = np.empty(n, dtype=X.dtype)
     rows = max(1, _BLOCK // d)
-    for start in range(0, n, rows):
-        gap = X[start : start + rows] - np.take(centers, labels[start : start + rows], axis=0)  # (B, D)
-        np.einsum("nd,nd->n", gap, gap, out=costs[start : start + rows])
+
+    def fill(start: int) -> None:
+        part = slice(start, start + rows)
+        gap = X[part] - np.take(centers, labels[part], axis=0)  # (B, D)
+        np.einsum("nd,nd->n", gap, gap, out=costs[part])
+
+    run_chunks(fill, range(0, n, rows))
     return costs
 
 
@@ -62,15 +69,42 @@ def squared_to_one(X: Floats, point: Floats) -> Floats:
 
 def means(X: Floats, labels: Ints, centers: Floats) -> Floats:
     """Mean of each cluster's points, summed in float64; a cluster without points keeps its centre: (K, D)."""
+    k = centers.shape[0]
+    return divided(cluster_sums(X, labels, k), np.bincount(labels, minlength=k), centers)
+
+
+def divided(sums: Floats, counts: Ints, centers: Floats) -> Floats:
+    """Sums over counts; where there is nothing to divide the old centre stays: (K, D)."""
+    moved = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centers)
+    return moved.astype(centers.dtype, copy=False)
+
+
+def cluster_sums(X: Floats, labels: Ints, k: int) -> Floats:
+    """Sum of each cluster's points, in float64: (K, D)."""
     from scipy.sparse import csr_array
 
-    n, k = X.shape[0], centers.shape[0]
-    # One row per point with a 1 in its cluster's column: transposed, and times X, it adds up each cluster's points.
-    member = csr_array((np.ones(n), labels, np.arange(n + 1)), shape=(n, k))
-    sums = member.T @ X  # (K, D)
-    counts = np.bincount(labels, minlength=k)[:, None]
-    moved = np.where(counts > 0, sums / np.maximum(counts, 1), centers)
-    return moved.astype(X.dtype, copy=False)
+    def add(start: int) -> Floats:
+        # One row per point with a 1 in its cluster's column: transposed, and times X, it adds up each cluster's points.
+        part = X[start : start + _TASK]
+        n = part.shape[0]
+        member = csr_array((np.ones(n), labels[start : start + _TASK], np.arange(n + 1)), shape=(n, k))
+        return np.asarray(member.T @ part)  # (K, D)
+
+    return np.sum(run_chunks(add, range(0, X.shape[0], _TASK)), axis=0)
+
+
+def moved_sums(X: Floats, rows: Ints, before: Ints, after: Ints, k: int) -> Floats:
+    """What the sums gain and lose when these rows go from one cluster to another: (K, D)."""
+    from scipy.sparse import csr_array
+
+    def add(start: int) -> Floats:
+        part = slice(start, start + _TASK)
+        n = rows[part].size
+        where = np.stack([after[part], before[part]], axis=1).ravel()
+        member = csr_array((np.tile([1.0, -1.0], n), where, np.arange(0, 2 * n + 1, 2)), shape=(n, k))
+        return np.asarray(member.T @ np.take(X, rows[part], axis=0))
+
+    return np.sum(run_chunks(add, range(0, rows.size, _TASK)), axis=0)
 
 
 def _propose(part: Floats, twice: Floats, squares: Floats) -> Floats:

@@ -11,7 +11,8 @@ import numpy as np
 
 from glassnet.backend import Array, array_module, asarray
 from glassnet.cluster import _check
-from glassnet.cluster.centers import fill, move, nearest, own_cost, total
+from glassnet.cluster._half_steps import half_steps
+from glassnet.cluster.centers import own_cost, total
 from glassnet.cluster.distances import Metric, known_metric
 from glassnet.cluster.starts import cost_metric, init_farthest_first, init_kmeans_plusplus, init_random
 
@@ -32,7 +33,7 @@ class KMeansResult(NamedTuple):
     n_iter : int, how many times the centres were updated
     history : float64 NumPy array of shape (n_iter + 1,)
         Inertia of the start, then after each iteration, points being with their nearest centres. It never rises; its
-        last entry is `inertia`.
+        last entry is `inertia`. With much data the others are taken from the clusters' sums, to about 12 digits.
     stop_reason : "centers", "labels" or "max_iter", the rule that ended it
     """
 
@@ -189,33 +190,30 @@ def _lloyd(
     X: Array, centers: Array, cost: Metric, max_iter: int, threshold: float, stop: str, *, show: bool
 ) -> Iterator[KMeansStep]:
     """Go through the half-steps; `show` the updates too, whose cost nothing else needs."""
-    before: Array | None = None
+    step = half_steps(X, centers.shape[0], cost)
     reason: str | None = None
     n_iter = 0
     while reason is None:
         n_iter += 1
-        labels, costs = nearest(X, centers, cost)
-        yield KMeansStep("assign", n_iter, labels, centers, total(costs), None)
-        filled = fill(X, labels, centers, cost)
-        moved = move(X, filled, centers, cost)
+        changed = step.assign(centers)
+        yield KMeansStep("assign", n_iter, step.labels, centers, step.inertia(), None)
+        filled = step.fill()
+        moved = step.update(filled)
         if show:
             yield KMeansStep("update", n_iter, filled, moved, total(own_cost(X, filled, moved, cost)), None)
-        reason = _why_stop(before, labels, centers, moved, threshold, stop)
+        reason = _why_stop(centers, moved, threshold, stop, changed=changed)
         if reason is None and n_iter == max_iter:
             reason = "max_iter"
-        before, centers = labels, moved
-    labels, costs = nearest(X, centers, cost)
-    yield KMeansStep("assign", n_iter, labels, centers, total(costs), reason)
+        centers = moved
+    step.assign(centers)
+    yield KMeansStep("assign", n_iter, step.labels, centers, step.inertia(exact=True), reason)
 
 
-def _why_stop(
-    before: Array | None, labels: Array, centers: Array, moved: Array, threshold: float, stop: str
-) -> str | None:
+def _why_stop(centers: Array, moved: Array, threshold: float, stop: str, *, changed: bool) -> str | None:
     """Name the rule that ends the run now, labels first as scikit-learn asks them, or None to go on."""
-    xp = array_module(labels)
-    if stop in ("any", "labels") and before is not None and bool(xp.all(labels == before)):
+    if stop in ("any", "labels") and not changed:
         return "labels"
-    if stop in ("any", "centers") and float(xp.sum((moved - centers) ** 2)) <= threshold:
+    if stop in ("any", "centers") and float(array_module(moved).sum((moved - centers) ** 2)) <= threshold:
         return "centers"
     return None
 
