@@ -11,8 +11,10 @@ from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhoue
 from glassnet.viz.clusters import cluster_map, compare
 from glassnet.viz.density import density_map
 from glassnet.viz.general import bars, image_grid, timing_bars
+from glassnet.viz.graph import graph
 from glassnet.viz.metrics import unit_circles
 from glassnet.viz.player import Player, kmeans_player
+from glassnet.viz.shapes import shape_row
 from glassnet.viz.steps import inertia_plot, kmeans_grid
 from glassnet.viz.style import COLORS, MARKERS, Look, look, use_style
 
@@ -27,6 +29,7 @@ __all__ = [
     "density_map",
     "describe",
     "elbow_plot",
+    "graph",
     "image_grid",
     "inertia_plot",
     "k_distance_plot",
@@ -35,6 +38,7 @@ __all__ = [
     "look",
     "panels",
     "score_plot",
+    "shape_row",
     "show",
     "silhouette_plot",
     "timing_bars",
