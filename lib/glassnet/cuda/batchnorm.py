@@ -25,7 +25,7 @@ class Cache(NamedTuple):
     var: Array
     inverse: Array
     scale: Array
-    count: int
+    values: int  # per channel
     training: bool
     has_weight: bool
     has_bias: bool
@@ -92,8 +92,8 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None
     sums, products = (empty((channels, parts), like=x) for _ in range(2))
     dweight, dbias, common, slope = (zeros((channels,), like=x) for _ in range(4))
     _over_all("batch_gradient_sums", x, dy, x, cache.y, cache.mean, sums, products, cache.relu)
-    if cache.count:
-        share = 1 / cache.count if cache.training else 0.0  # given statistics do not depend on x
+    if cache.values:
+        share = 1 / cache.values if cache.training else 0.0  # given statistics do not depend on x
         results = (dweight, dbias, common, slope, channels, parts, share)
         _per_channel("batch_gradient_finish", channels, sums, products, cache.inverse, *results)
     _over_all("batch_gradient", x, dy, x, cache.y, cache.mean, cache.scale, common, slope, dx, cache.relu)

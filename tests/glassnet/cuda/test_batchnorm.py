@@ -44,7 +44,7 @@ def test_training(shape, with_relu, parts, emulated, monkeypatch):
         np.testing.assert_allclose(a, b, rtol=2e-4, atol=2e-5, err_msg=name)
     np.testing.assert_allclose(cache.mean, x.mean(axis=(0, *range(2, x.ndim)), dtype=float), rtol=1e-5)
     np.testing.assert_allclose(cache.var, x.var(axis=(0, *range(2, x.ndim)), dtype=float), rtol=1e-4)
-    assert cache.count == x.size // x.shape[1]
+    assert cache.values == x.size // x.shape[1]
 
 
 @pytest.mark.parametrize("with_relu", [False, True])
