@@ -10,6 +10,7 @@ from glassnet.viz.alt import describe, show
 from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
 from glassnet.viz.clusters import cluster_map, compare
 from glassnet.viz.density import density_map
+from glassnet.viz.descent import curves, descent_map, epoch_diagram
 from glassnet.viz.general import bars, image_grid, timing_bars
 from glassnet.viz.graph import graph
 from glassnet.viz.metrics import unit_circles
@@ -26,9 +27,12 @@ __all__ = [
     "bars",
     "cluster_map",
     "compare",
+    "curves",
     "density_map",
+    "descent_map",
     "describe",
     "elbow_plot",
+    "epoch_diagram",
     "graph",
     "image_grid",
     "inertia_plot",
