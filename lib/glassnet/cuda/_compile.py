@@ -83,10 +83,12 @@ def _on_device_of(args: Sequence[Any]) -> Any:
 
 
 def _argument(file: str, name: str, a: Any) -> Any:
+    if isinstance(a, np.generic):
+        return a  # first: a np.float64 is a Python float too, and would lose its digits below
     if isinstance(a, bool | int):
         return np.int32(a)  # NumPy refuses what does not fit
     if isinstance(a, float):
         return np.float32(a)
-    if not isinstance(a, np.generic) and not a.flags.c_contiguous:
+    if not a.flags.c_contiguous:
         raise ValueError(f"{name} of {file}: expected C-contiguous arrays, got strides {a.strides} for {a.shape}")
     return a
