@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,9 @@ def rmsprop(w: Array, g: Array, cache: Array, lr: float, decay: float, eps: floa
 def _cases(function: str, rng: np.random.Generator, worked: list[Any], shapes: list[tuple[int, ...]]) -> list[Case]:
     rms = function == "rmsprop"
 
-    def case(kind: str, w: Any, g: Any, cache: Any, decay: float, eps: float, note: str = "") -> Case:
+    def case(kind: str, given: Sequence[Any], decay: float, eps: float, note: str = "") -> Case:
         options = (0.1, decay, eps) if rms else (0.1, eps)
-        return Case(kind, (w, g, cache, *options), function, note=note)
+        return Case(kind, (*given, *options), function, note=note)
 
     def draw(shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
         w, g, cache = (rng.normal(size=shape).round(2) for _ in range(3))
@@ -48,14 +49,14 @@ def _cases(function: str, rng: np.random.Generator, worked: list[Any], shapes: l
     tiny = (d[0], 1e-3 * d[1], 1e-6 * d[2])
     asleep = (c[0], c[1] * (np.arange(c[1].size) % 2), c[2] * (np.arange(c[1].size) % 2))
     return [
-        *(case(WORKED, *args, _MEAN if rms else _ADD) for args in worked),
-        case("a matrix", *a, 0.9, 1e-8, _EACH),
-        case("a kernel", *b, 0.75, 1e-8, _EACH),
-        case("the first step", *c[:2], np.zeros_like(c[0]), 0.99, 1e-8),
-        case("tiny gradients, larger eps", *tiny, 0.9, 1e-3, _EPS),
-        case("weights that never had a gradient", *asleep, 0.9, 1e-8, _ZERO),
-        case("float32 input", *(x.astype(np.float32) for x in c), 0.9, 1e-8),
-        case("non-contiguous input", *(Strided(x[1:]) for x in a), 0.6, 1e-8),
+        *(case(WORKED, given, decay, eps, _MEAN if rms else _ADD) for *given, decay, eps in worked),
+        case("a matrix", a, 0.9, 1e-8, _EACH),
+        case("a kernel", b, 0.75, 1e-8, _EACH),
+        case("the first step", (*c[:2], np.zeros_like(c[0])), 0.99, 1e-8),
+        case("tiny gradients, larger eps", tiny, 0.9, 1e-3, _EPS),
+        case("weights that never had a gradient", asleep, 0.9, 1e-8, _ZERO),
+        case("float32 input", [x.astype(np.float32) for x in c], 0.9, 1e-8),
+        case("non-contiguous input", [Strided(x[1:]) for x in a], 0.6, 1e-8),
     ]
 
 

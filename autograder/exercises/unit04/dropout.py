@@ -23,7 +23,7 @@ def dropout_forward(x: Array, p: float, train: bool, rng: np.random.Generator) -
     """Drop each entry with probability p and scale the rest: y, and which entries were kept."""
     if not train:
         return x.copy(), np.ones(x.shape, dtype=bool)
-    kept = rng.random(x.shape) >= p
+    kept = np.asarray(rng.random(x.shape) >= p)
     scale = 1.0 / (1.0 - p) if p < 1 else 0.0
     return x * kept * scale, kept
 

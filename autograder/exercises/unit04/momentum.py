@@ -33,8 +33,8 @@ def nesterov(w: Array, g: Array, velocity: Array, lr: float, mu: float) -> tuple
 
 
 def _cases(function: str, rng: np.random.Generator, worked: list[Any], shapes: list[tuple[int, ...]]) -> list[Case]:
-    def case(kind: str, w: Any, g: Any, v: Any, lr: float, mu: float, note: str = "", **more: Any) -> Case:
-        return Case(kind, (w, g, v, lr, mu), function, note=note, **more)
+    def case(kind: str, *given: Any, note: str = "") -> Case:
+        return Case(kind, given, function, note=note)
 
     def draw(shape: tuple[int, ...]) -> list[Array]:
         return [rng.normal(size=shape).round(2) for _ in range(3)]
@@ -42,11 +42,11 @@ def _cases(function: str, rng: np.random.Generator, worked: list[Any], shapes: l
     a, b, c, d = (draw(shape) for shape in shapes)
     small = [x.astype(np.float32) for x in c]
     return [
-        *(case(WORKED, *args, _RULE) for args in worked),
-        case("a matrix", *a, 0.03, 0.9, _STATE),
-        case("a kernel", *b, 0.2, 0.7, _STATE),
-        case("the first step", c[0], c[1], np.zeros_like(c[0]), 0.1, 0.95, _FIRST),
-        case("no gradient", d[0], np.zeros_like(d[0]), d[2], 0.1, 0.8, _STILL),
+        *(case(WORKED, *args, note=_RULE) for args in worked),
+        case("a matrix", *a, 0.03, 0.9, note=_STATE),
+        case("a kernel", *b, 0.2, 0.7, note=_STATE),
+        case("the first step", c[0], c[1], np.zeros_like(c[0]), 0.1, 0.95, note=_FIRST),
+        case("no gradient", d[0], np.zeros_like(d[0]), d[2], 0.1, 0.8, note=_STILL),
         case("without momentum", *d, 0.05, 0.0),
         case("float32 input", *small, 0.1, 0.9),
         case("non-contiguous input", *(Strided(x[1:]) for x in a), 0.1, 0.6),
