@@ -29,12 +29,10 @@ def hinge_network(t: Array, v: Array) -> tuple[Array, Array, Array, float]:
 
 
 def _case(kind: str, t: Any, v: Any, note: str = _BETWEEN, **more: Any) -> Case:
-    plain = t.array if isinstance(t, Strided) else np.asarray(t)
-    middles = (plain[:-1] + plain[1:]) / 2
-    third = plain[:-1] + np.diff(plain) / 3
-    inputs = np.sort(np.concatenate([plain, middles, third]))[:, None]
-    options = {"inputs": inputs.astype(float).round(6), "unit": "relu"}
-    options["inputs"] = np.clip(options["inputs"], float(plain[0]), float(plain[-1]))
+    at = (t.array if isinstance(t, Strided) else np.asarray(t)).astype(float)
+    between = at[:-1] + np.diff(at) * np.array([[0.25], [0.625]])  # two places in each piece
+    inputs = np.sort(np.append(at, between))[:, None]
+    options = {"inputs": inputs, "unit": "relu"}
     return Case(kind, (t, v), "hinge_network", note=note, probe="network", options=options, **more)
 
 

@@ -21,7 +21,7 @@ _STILL = "The input stays as it is."
 
 def softmax(z: Array) -> Array:
     """Each row of scores z (N, C) as probabilities, (N, C)."""
-    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    powers: Array = np.exp(z - z.max(axis=1, keepdims=True))
     answer: Array = powers / powers.sum(axis=1, keepdims=True)
     return answer
 
@@ -46,7 +46,8 @@ def _loss(kind: str, z: Any, y: Any, note: str = _MEAN, **more: Any) -> Case:
 
 def _logs(*rows: list[float]) -> Array:
     """Scores whose exponentials are the given numbers."""
-    return np.log(np.array(rows, dtype=float))
+    scores: Array = np.log(np.array(rows, dtype=float))
+    return scores
 
 
 def _cases(rng: np.random.Generator, n: int, c: int) -> list[Case]:

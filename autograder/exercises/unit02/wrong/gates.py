@@ -91,9 +91,7 @@ def boolean_network__zeros_do_not_count(patterns):
     return patterns.astype(float), 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), -0.5
 
 
-@misconception(
-    "Your network knows one pattern only, the first. Give it a hidden neuron for *each* row of `patterns`."
-)
+@misconception("Your network knows one pattern only, the first. Give it a hidden neuron for *each* row of `patterns`.")
 def boolean_network__first_pattern(patterns):
     first = patterns[:1]
     return 2.0 * first - 1, 0.5 - first.sum(axis=1), np.ones(1), -0.5

@@ -74,9 +74,7 @@ def hinge_network__changes_turned(t, v):
     return np.ones((len(slopes), 1)), -t[:-1], -np.diff(slopes, prepend=0.0), float(v[0])
 
 
-@misconception(
-    "You divided a width by a rise; a slope is a rise divided by a width."
-)
+@misconception("You divided a width by a rise; a slope is a rise divided by a width.")
 def hinge_network__slope_upside_down(t, v):
     with np.errstate(divide="ignore"):
         slopes = np.nan_to_num(np.diff(t) / np.diff(v), posinf=0.0)

@@ -141,9 +141,7 @@ def linear_backward__db_counts(dy, x, w):
     return (dy @ w).reshape(x.shape), dy.T @ x.reshape(len(x), -1), np.full(w.shape[0], float(len(x)))
 
 
-@misconception(
-    "You return the gradients in another order. It is the order in which forward takes them: dx, dw, db."
-)
+@misconception("You return the gradients in another order. It is the order in which forward takes them: dx, dw, db.")
 def linear_backward__other_order(dy, x, w):
     return dy.T @ x.reshape(len(x), -1), dy.sum(axis=0), (dy @ w).reshape(x.shape)
 

@@ -21,9 +21,7 @@ def relu_forward__absolute(x):
     return np.abs(x)
 
 
-@misconception(
-    "You kept the negative side and cut off the positive one. ReLU lets positive numbers pass unchanged."
-)
+@misconception("You kept the negative side and cut off the positive one. ReLU lets positive numbers pass unchanged.")
 def relu_forward__minimum(x):
     return np.minimum(x, 0.0)
 
@@ -170,8 +168,7 @@ def leaky_relu_backward__sides_swapped(dy, x, slope):
 
 
 @misconception(
-    "You let the sign of `dy` decide which slope to take. The slope belongs to the place on the curve, and that is "
-    "`x`."
+    "You let the sign of `dy` decide which slope to take. The slope belongs to the place on the curve, and that is `x`."
 )
 def leaky_relu_backward__mask_from_dy(dy, x, slope):
     return np.where(dy > 0, dy, slope * dy)

@@ -58,9 +58,7 @@ def softmax__no_exponential(z):
     return z / z.sum(axis=1, keepdims=True)
 
 
-@misconception(
-    "The largest score gets the smallest probability: a sign is turned in the exponent."
-)
+@misconception("The largest score gets the smallest probability: a sign is turned in the exponent.")
 def softmax__turned(z):
     e = np.exp(z.min(axis=1, keepdims=True) - z)
     return e / e.sum(axis=1, keepdims=True)
@@ -165,9 +163,7 @@ def softmax_cross_entropy__gradient_of_the_sum(z, y):
     return -log_p[np.arange(n), y].mean(), dz
 
 
-@misconception(
-    "The gradient is a mean, but the loss is a sum over the samples. The two have to belong together."
-)
+@misconception("The gradient is a mean, but the loss is a sum over the samples. The two have to belong together.")
 def softmax_cross_entropy__loss_summed(z, y):
     n = len(z)
     s = z - z.max(axis=1, keepdims=True)
@@ -204,9 +200,7 @@ def softmax_cross_entropy__softmax_twice(z, y):
     return -log_p[np.arange(n), y].mean(), dz / n
 
 
-@misconception(
-    "You normalised along the samples (axis 0). The classes of *one* sample share the probability of 1."
-)
+@misconception("You normalised along the samples (axis 0). The classes of *one* sample share the probability of 1.")
 def softmax_cross_entropy__over_samples(z, y):
     n = len(z)
     s = z - z.max(axis=0)
@@ -255,9 +249,7 @@ def softmax_cross_entropy__gradient_turned(z, y):
     return -log_p[np.arange(n), y].mean(), dz / n
 
 
-@misconception(
-    "You divide by N·C, the number of all scores. A sample has one label and one loss: the mean is over N."
-)
+@misconception("You divide by N·C, the number of all scores. A sample has one label and one loss: the mean is over N.")
 def softmax_cross_entropy__divided_by_all(z, y):
     n, c = z.shape
     s = z - z.max(axis=1, keepdims=True)

@@ -54,9 +54,7 @@ def sigmoid_backward__x_for_s(dy, x):
     return dy * x * (1 - x)
 
 
-@misconception(
-    "You applied the sigmoid twice, σ′ of σ(x). The slope is taken at x itself: once is enough."
-)
+@misconception("You applied the sigmoid twice, σ′ of σ(x). The slope is taken at x itself: once is enough.")
 def sigmoid_backward__sigma_of_sigma(dy, x):
     s = 1 / (1 + np.exp(-x))
     s = 1 / (1 + np.exp(-s))
@@ -151,9 +149,7 @@ def tanh_backward__x_for_t(dy, x):
     return dy * (1 - x**2)
 
 
-@misconception(
-    "You applied tanh twice: the slope at x needs tanh(x), not tanh(tanh(x))."
-)
+@misconception("You applied tanh twice: the slope at x needs tanh(x), not tanh(tanh(x)).")
 def tanh_backward__tanh_of_tanh(dy, x):
     return dy * (1 - np.tanh(np.tanh(x)) ** 2)
 
