@@ -37,18 +37,22 @@ def with_mistakes(source: str, mistakes: Sequence[Misconception]) -> str:
     return source if "import numpy" in source else f"import numpy as np\n\n\n{source}"
 
 
-def share_out(unit: Unit, n_students: int) -> list[list[Misconception]]:
+def share_out(unit: Unit, n_students: int, *, every: bool = True) -> list[list[Misconception]]:
     """Give every misconception of a unit to one of `n_students`, evenly, at most one a function to each.
+
+    With `every` False, what is left over when all hands are full stays out.
 
     Raises
     ------
     ValueError
-        A function has more misconceptions than there are students.
+        `every`, and a function has more misconceptions than there are students.
     """
     hands: list[list[Misconception]] = [[] for _ in range(n_students)]
     for exercise in unit.exercises:
         for mistake in exercise.misconceptions:
             free = [h for h in hands if all(m.function != mistake.function for m in h)]
+            if not free and not every:
+                continue
             if not free:
                 raise ValueError(
                     f"demo: more than {n_students} misconceptions of {mistake.function}; expected at most that"

@@ -15,6 +15,7 @@ from autograder.exercises.model import Misconception, Unit
 
 SIZE = 40
 BLANK = 2
+FEW = 12
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Sample:
     mistakes: tuple[Misconception, ...] = ()
 
 
-def make_class(unit: Unit, released: bytes, samples: Path, *, hostile: bool = True, size: int = SIZE) -> list[Sample]:
+def make_class(
+    unit: Unit, released: bytes, samples: Path, *, hostile: bool = True, whole: bool = True, size: int = SIZE
+) -> list[Sample]:
     """Make a class for one unit.
 
     Parameters
@@ -54,6 +57,9 @@ def make_class(unit: Unit, released: bytes, samples: Path, *, hostile: bool = Tr
         Folder with ``right/<unit>/`` and ``hostile/<unit>/``.
     hostile : bool
         Whether to include submissions that attack the grader; without a sandbox they must stay out.
+    whole : bool
+        False: three right, `FEW` learners with as many mistakes as they can hold, and one blank. Damage and attacks
+        are the same in every unit, and the test suite knows every mistake.
     size : int
         Of the class, hostile ones included; where other groups need more, there are at least three right ones.
 
@@ -62,38 +68,53 @@ def make_class(unit: Unit, released: bytes, samples: Path, *, hostile: bool = Tr
     list of Sample
         The same each time.
     """
-    right = samples / "right" / unit.name
-    name = f"{unit.name}.ipynb"
+    makers = _Makers(unit, released, samples / "right" / unit.name)
+    if not whole:
+        return [*makers.rights(3), *makers.learners(share_out(unit, FEW, every=False)), *makers.blank(1)]
+    bad = _hostile(samples / "hostile" / unit.name, makers.name, released)
+    learners = makers.learners(share_out(unit, max(_most_a_function(unit), FEW)))
+    rest = [*learners, *makers.blank(BLANK), *makers.damaged()]
+    rights = makers.rights(max(3, size - len(bad) - len(rest)))
+    return [*rights, *rest, *(bad if hostile else [])]
 
-    def filled(cells: Mapping[str, str]) -> bytes:
-        return fill(released, cells)
 
-    bad = _hostile(samples / "hostile" / unit.name, name, released)
-    damaged = [
-        Sample(f"damaged-{kind}", "damaged", f"right answers, but: {kind.replace('-', ' ')}", {name: damage(raw)})
-        for turn, (kind, damage) in enumerate(DAMAGED.items())
-        for raw in [filled(answer(unit, right, turn))]
-    ]
-    blank = [
-        Sample(f"blank-{i + 1:02}", "blank", "handed in as it was given out", {name: released}) for i in range(BLANK)
-    ]
-    n_learners = max(_most_a_function(unit), 12)
-    learners = [
-        Sample(
-            f"learner-{i + 1:02}",
-            "learner",
-            f"{len(own)} known mistakes",
-            {name: filled(answer(unit, right, i, own))},
-            tuple(own),
-        )
-        for i, own in enumerate(share_out(unit, n_learners))
-    ]
-    n_right = max(3, size - len(bad) - len(damaged) - len(blank) - len(learners))
-    rights = [
-        Sample(f"right-{i + 1:02}", "right", "all exercises right", {name: filled(answer(unit, right, i))})
-        for i in range(n_right)
-    ]
-    return [*rights, *learners, *blank, *damaged, *(bad if hostile else [])]
+@dataclass(frozen=True)
+class _Makers:
+    """The groups of a class, each made by a method."""
+
+    unit: Unit
+    released: bytes
+    right: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.unit.name}.ipynb"
+
+    def rights(self, count: int) -> list[Sample]:
+        made = (fill(self.released, answer(self.unit, self.right, i)) for i in range(count))
+        return [
+            Sample(f"right-{i + 1:02}", "right", "all exercises right", {self.name: raw}) for i, raw in enumerate(made)
+        ]
+
+    def learners(self, hands: list[list[Misconception]]) -> list[Sample]:
+        found = []
+        for i, own in enumerate(hands):
+            raw = fill(self.released, answer(self.unit, self.right, i, own))
+            about = f"{len(own)} known mistakes"
+            found.append(Sample(f"learner-{i + 1:02}", "learner", about, {self.name: raw}, tuple(own)))
+        return found
+
+    def blank(self, count: int) -> list[Sample]:
+        about = "handed in as it was given out"
+        return [Sample(f"blank-{i + 1:02}", "blank", about, {self.name: self.released}) for i in range(count)]
+
+    def damaged(self) -> list[Sample]:
+        found = []
+        for turn, (kind, damage) in enumerate(DAMAGED.items()):
+            raw = damage(fill(self.released, answer(self.unit, self.right, turn)))
+            about = f"right answers, but: {kind.replace('-', ' ')}"
+            found.append(Sample(f"damaged-{kind}", "damaged", about, {self.name: raw}))
+        return found
 
 
 def _most_a_function(unit: Unit) -> int:

@@ -26,6 +26,8 @@ WHEN = "2026-09-30 12:00:00.000000 UTC"
 def run_demo(folder: Path, *, jobs: int = 0, root: Path | None = None) -> int:
     """Build the course, hand in a class for every unit, grade it, write the report and show where it is.
 
+    The first unit's class has everything: each known mistake once, damage, attacks. The others' have a few learners.
+
     Parameters
     ----------
     folder : path
@@ -55,11 +57,13 @@ def run_demo(folder: Path, *, jobs: int = 0, root: Path | None = None) -> int:
     status = 0
     isolated = probe().isolates
     for name in bank.names():
-        class_ = _hand_in_class(root, folder, name, samples, hostile=isolated)
+        class_ = _hand_in_class(root, folder, name, samples, hostile=isolated, whole=name == bank.names()[0])
         _say(console, class_, isolated=isolated)
         order = Order(assignment=name, course=folder, jobs=jobs, trusted=not isolated)
         status = max(status, grade_and_report(order, console))
-        _show(console, folder / "reports" / name / "index.html")
+    overview = folder / "reports" / "index.html"
+    console.print(Text(f"All reports: {overview}"), soft_wrap=True)
+    _show(console, overview)
     return status
 
 
@@ -72,9 +76,9 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _hand_in_class(root: Path, folder: Path, name: str, samples: Path, *, hostile: bool) -> list[Sample]:
+def _hand_in_class(root: Path, folder: Path, name: str, samples: Path, *, hostile: bool, whole: bool) -> list[Sample]:
     released = (root / "course" / "assignments" / name / f"{name}.ipynb").read_bytes()
-    class_ = make_class(bank.unit(name), released, samples, hostile=hostile)
+    class_ = make_class(bank.unit(name), released, samples, hostile=hostile, whole=whole)
     for sample in class_:
         hand_in(sample, open_course(folder).folder("submitted"), name, WHEN)
     return class_

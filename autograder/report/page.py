@@ -35,29 +35,35 @@ def page(assignment: str, found: Statistics, run: RunInfo) -> str:
     str
         HTML.
     """
-    e = html.escape
-    return "\n".join(
-        [
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            # Nothing of the page may ever load or run anything, whatever found its way into it.
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f"<title>{e(assignment)}: grading report</title>",
-            f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style></head><body><main>",
-            f"<header><h1>{e(assignment)}</h1><p>Grading report of {e(run.finished)}</p></header>",
-            _tiles(found),
-            _figures(found),
-            _section("Most common misconceptions", _mistakes(found.mistakes)),
-            _section("Submissions to look at", _attention(found.attention, run)),
-            _section("Repaired, then graded", _repaired(found.records)),
-            _section("All submissions", _table(found)),
-            _foot(found, run),
-            "</main></body></html>\n",
-        ]
+    return document(
+        f"{assignment}: grading report",
+        f"<header><h1>{html.escape(assignment)}</h1><p>Grading report of {html.escape(run.finished)}. "
+        '<a href="../index.html">All assignments</a></p></header>',
+        _tiles(found),
+        _figures(found),
+        section("Most common misconceptions", _mistakes(found.mistakes)),
+        section("Submissions to look at", _attention(found.attention, run)),
+        section("Repaired, then graded", _repaired(found.records)),
+        section("All submissions", _table(found)),
+        _foot(found, run),
     )
 
 
-def _section(title: str, body: str) -> str:
+def document(title: str, *parts: str) -> str:
+    """A whole page around parts that are HTML already."""
+    head = [
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        # Nothing of the page may ever load or run anything, whatever found its way into it.
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        f"<title>{html.escape(title)}</title>",
+        f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style></head><body><main>",
+    ]
+    return "\n".join([*head, *parts, "</main></body></html>\n"])
+
+
+def section(title: str, body: str) -> str:
+    """A card with a heading around HTML."""
     return f"<section><h2>{html.escape(title)}</h2>{body}</section>"
 
 
@@ -95,19 +101,19 @@ def _mistakes(mistakes: tuple[Mistake, ...]) -> str:
         share = f'<i class="share" style="width:{m.count / mistakes[0].count:.0%}"></i>'
         rows.append(
             f'<tr><td class="count">{m.count}{perhaps}{share}</td>'
-            f'<td class="name"><code>{html.escape(m.exercise)}</code></td><td>{_words(m.says)}</td></tr>'
+            f'<td class="name"><code>{html.escape(m.exercise)}</code></td><td>{words(m.says)}</td></tr>'
         )
     head = "<tr><th>count</th><th>exercise</th><th>what the learner was told</th></tr>"
     if len(rows) <= _COMMON:
-        return _wide(head, rows)
-    rest = f"<details><summary>{len(rows) - _COMMON} more</summary>{_wide(head, rows[_COMMON:])}</details>"
-    return _wide(head, rows[:_COMMON]) + rest
+        return wide(head, rows)
+    rest = f"<details><summary>{len(rows) - _COMMON} more</summary>{wide(head, rows[_COMMON:])}</details>"
+    return wide(head, rows[:_COMMON]) + rest
 
 
 def _attention(records: tuple[Record, ...], run: RunInfo) -> str:
     items = [_case(record) for record in records]
     items += [
-        f'<li class="failed"><b>not graded</b> <code>{html.escape(name)}</code><p>{_words(reason)}</p></li>'
+        f'<li class="failed"><b>not graded</b> <code>{html.escape(name)}</code><p>{words(reason)}</p></li>'
         for name, reason in run.skipped
     ]
     return f'<ul class="cases">{"".join(items)}</ul>' if items else "<p>None.</p>"
@@ -118,7 +124,7 @@ def _repaired(records: Iterable[Record]) -> str:
     items = [
         f'<li class="mended"><code>{html.escape(record.student)}</code> '
         f"<span>{record.total:g} of {record.points:g} points</span>"
-        f"{''.join(f'<p>{_words(r.text)}</p>' for r in record.remarks)}</li>"
+        f"{''.join(f'<p>{words(r.text)}</p>' for r in record.remarks)}</li>"
         for record in records
         if record.repaired and not record.suspicious
     ]
@@ -128,7 +134,7 @@ def _repaired(records: Iterable[Record]) -> str:
 def _case(record: Record) -> str:
     e = html.escape
     told = [record.reason, *(r.text for r in record.remarks if r.severity != "info" and r.text != record.reason)]
-    body = "".join(f"<p>{_words(text)}</p>" for text in told if text)
+    body = "".join(f"<p>{words(text)}</p>" for text in told if text)
     return (
         f'<li class="{e(record.status)}"><b>{_STATUS[record.status]}</b> <code>{e(record.student)}</code> '
         f"<span>{record.total:g} of {record.points:g} points</span>{body}</li>"
@@ -139,7 +145,7 @@ def _table(found: Statistics) -> str:
     head = "".join(f'<th title="{html.escape(x.title)}">{html.escape(x.name)}</th>' for x in found.exercises)
     names = [x.name for x in found.exercises]
     rows = [_row(record, names) for record in found.records]
-    return _wide(f"<tr><th>student</th>{head}<th>total</th><th>notes</th></tr>", rows, "students")
+    return wide(f"<tr><th>student</th>{head}<th>total</th><th>notes</th></tr>", rows, "students")
 
 
 def _row(record: Record, names: Iterable[str]) -> str:
@@ -150,7 +156,7 @@ def _row(record: Record, names: Iterable[str]) -> str:
     )
     return (
         f'<tr class="{html.escape(record.status)}"><th scope="row">{html.escape(record.student)}</th>{cells}'
-        f'<td class="total">{record.total:g}</td><td class="notes">{_words(notes)}</td></tr>'
+        f'<td class="total">{record.total:g}</td><td class="notes">{words(notes)}</td></tr>'
     )
 
 
@@ -187,11 +193,12 @@ def _foot(found: Statistics, run: RunInfo) -> str:
     return f"<footer>{''.join(f'<p>{html.escape(line)}</p>' for line in lines if line)}</footer>"
 
 
-def _wide(head: str, rows: list[str], kind: str = "") -> str:
+def wide(head: str, rows: list[str], kind: str = "") -> str:
+    """A table that scrolls by itself where the page is too narrow for it."""
     return f'<div class="wide"><table class="{kind}"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """Escaped text in which `names` in back-ticks are set as code, and *words* in stars are stressed."""
     pieces = html.escape(text).split("`")
     if len(pieces) % 2 == 0:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder import records
 from autograder.records import Record
+from autograder.report.overview import overview
 from autograder.report.page import page
 from autograder.report.statistics import Statistics, statistics_of
 
@@ -55,7 +56,7 @@ def load_run(course: Path, assignment: str) -> RunInfo:
 
 
 def write_report(course: Path, assignment: str, graded: Sequence[Record]) -> tuple[Path, Statistics]:
-    """Write ``reports/<assignment>/index.html`` and ``grades.csv``.
+    """Write ``reports/<assignment>/index.html`` and ``grades.csv``, and the overview of all in ``reports/index.html``.
 
     Parameters
     ----------
@@ -75,6 +76,9 @@ def write_report(course: Path, assignment: str, graded: Sequence[Record]) -> tup
     index = folder / "index.html"
     records.write_whole(index, page(assignment, found, load_run(course, assignment)))
     records.write_whole(folder / "grades.csv", table(found))
+    others = (path.parent.name for path in (course / FOLDER).glob("*/index.html") if path != index)
+    known = {name: statistics_of(list(records.load_all(course, name))) for name in others} | {assignment: found}
+    records.write_whole(course / FOLDER / "index.html", overview(dict(sorted(known.items()))))
     return index, found
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.records import ExerciseGrade, Named, Record, Remark
+from autograder.records import ExerciseGrade, Named, Record, Remark, save
 from autograder.report import RunInfo, load_run, save_run, statistics_of, svg, write_report
-from autograder.report.page import _words, page
+from autograder.report.page import page, words
 from autograder.report.terminal import show
 from autograder.report.write import table
 
@@ -112,13 +112,14 @@ def test_the_page_is_whole_and_loads_nothing(records):
     tags = Tags(text)
     assert tags.open == []
     kinds = {tag for tag, _ in tags.found}
-    assert not kinds & {"script", "img", "link", "iframe", "a", "object", "form"}
+    assert not kinds & {"script", "img", "link", "iframe", "object", "form"}
+    assert [dict(attrs)["href"] for tag, attrs in tags.found if tag == "a"] == ["../index.html"]
     assert not re.search(r"https?:|url\(|@import", text)
     assert all(not name.startswith("on") for _, attrs in tags.found for name in attrs)
     assert "default-src 'none'" in text
-    for words in ("the file is empty", "in <code>assign</code>: killed", "no <code>+</code>", "You took the farthest",
+    for said in ("the file is empty", "in <code>assign</code>: killed", "no <code>+</code>", "You took the farthest",
                   "5 submissions in 2.0 s", "bubblewrap", "3 submissions are not graded yet"):  # fmt: skip
-        assert words in text
+        assert said in text
 
 
 def test_repaired_submissions_are_listed_with_what_was_put_right(records):
@@ -170,7 +171,7 @@ def test_foreign_text_is_escaped_everywhere(records):
     ],
 )
 def test_marks_in_sentences_become_tags_of_ours_only(text, shown):
-    assert _words(text) == shown
+    assert words(text) == shown
 
 
 def test_pictures_say_their_numbers_in_words(records):
@@ -208,6 +209,21 @@ def test_files_are_written_and_the_run_is_remembered(tmp_path, records):
     assert (index.parent / "grades.csv").read_text().startswith("student,assign,update,")
 
 
+def test_the_overview_has_every_assignment_and_how_each_student_stands(tmp_path, records):
+    for assignment in ("07-x", "02-<y>"):
+        for one in records:
+            save(tmp_path, replace(one, assignment=assignment))
+        write_report(tmp_path, assignment, records)
+    page = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
+    assert 'href="07-x/index.html"' in page
+    assert "02-&lt;y&gt;" in page
+    assert "<y>" not in page
+    assert page.index("02-&lt;y&gt;") < page.index("07-x")
+    row = page[page.index(">s02<") :].partition("</tr>")[0]
+    assert row.count(">2.5</td>") == 2
+    assert "You took the farthest centre." in page
+
+
 def shown(records, **more):
     console = Console(file=io.StringIO(), width=140)
     show(console, statistics_of(records), **more)
@@ -216,8 +232,8 @@ def shown(records, **more):
 
 def test_the_terminal_shows_students_and_the_common_mistakes(records):
     text = shown([*records, record("[red]s06[/red]", grade("assign", 6, 6))])
-    for words in ("s01", "[red]s06[/red]", "damaged", "s05 0 points: the file is empty", "2 ×  assign: You took"):
-        assert words in text
+    for said in ("s01", "[red]s06[/red]", "damaged", "s05 0 points: the file is empty", "2 ×  assign: You took"):
+        assert said in text
     row = next(line for line in text.splitlines() if line.startswith("s02"))
     assert [cell.strip() for cell in row.split("│")] == ["s02", "2.5", "–", "2.5", ""]
 

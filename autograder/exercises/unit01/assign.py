@@ -93,4 +93,5 @@ EXERCISE = Exercise(
         ),
         "Look up `np.argmin`. Its `axis` is the axis that *disappears*: you want `(N, K)` to become `(N,)`.",
     ),
+    allow=("scipy.spatial.distance",),  # distances are another exercise
 )

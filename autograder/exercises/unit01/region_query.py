@@ -104,4 +104,5 @@ EXERCISE = Exercise(
             "`np.flatnonzero`. If you kept the squared distances, what must they be compared with?"
         ),
     ),
+    allow=("scipy.spatial.distance",),  # distances are another exercise
 )

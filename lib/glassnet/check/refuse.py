@@ -17,7 +17,7 @@ KERNELS = tuple(
     for part in ("analysis", "cluster", "cuda", "init", "mine", "models", "nn", "ops", "optim", "train")
 )
 OTHERS = (
-    *("scipy.cluster", "scipy.ndimage", "scipy.optimize", "scipy.signal", "scipy.spatial", "scipy.special._logsumexp"),
+    *("scipy.cluster", "scipy.ndimage", "scipy.signal", "scipy.spatial", "scipy.special._logsumexp"),
     *("sklearn", "torch", "tensorflow", "keras", "jax", "autograd", "cv2", "skimage"),
 )
 
@@ -39,6 +39,15 @@ class Rules(NamedTuple):
         if module.startswith("glassnet.check"):
             return False
         return _longest(module, self.refused) > _longest(module, self.allowed)
+
+    def inside(self, caller: str) -> bool:
+        """Whether a call comes out of a library: out of a part that was allowed, since the others are never entered.
+
+        `glassnet.check` is none: it calls what the learner put under the name that was asked for.
+        """
+        root = caller.partition(".")[0]
+        known = any(prefix.partition(".")[0] == root for prefix in self.refused)
+        return known and not caller.startswith("glassnet.check")
 
 
 def rules_for(refuse: tuple[str, ...] = (), allow: tuple[str, ...] = ()) -> Rules:
@@ -83,7 +92,7 @@ def refusing(rules: Rules | None) -> Iterator[list[str]]:
             return
         if module not in known:
             known[module] = rules.refuse(module)
-        if known[module] and not _allowed_from(caller) and not _importing(frame):
+        if known[module] and not rules.inside(caller) and not _importing(frame):
             told.append(sentence(module, name))
             raise RefusedError(told[-1])
 
@@ -111,14 +120,6 @@ def _module(frame: FrameType | None) -> str:
 def _owner(callee: Any) -> str:
     module = getattr(callee, "__module__", None)
     return module if isinstance(module, str) else str(type(getattr(callee, "__self__", None)).__module__)
-
-
-def _allowed_from(caller: str) -> bool:
-    """Whether the call is made by a part of the library that the answer was allowed to call.
-
-    `glassnet.check` is none: it calls what the learner put under the name that was asked for.
-    """
-    return caller.startswith("glassnet.") and not caller.startswith("glassnet.check")
 
 
 def _importing(frame: FrameType | None) -> bool:

@@ -59,7 +59,7 @@ def ask(spec: ExerciseSpec, functions: Mapping[str, Any]) -> list[Outcome]:
     """Outcomes of some functions; the others of the exercise are taken to be right."""
 
     def call(function: str, args: Any, kwargs: Any, *, measure_memory: bool = False) -> Outcome:
-        return call_function(functions[function], args, kwargs, measure_memory=measure_memory)
+        return call_function(functions[function], args, kwargs, measure_memory=measure_memory, rules=spec.rules)
 
     pairs = zip(spec.cases, spec.expected, strict=True)
     return [run_case(call, case) if case.function in functions else right for case, right in pairs]

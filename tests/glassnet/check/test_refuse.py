@@ -100,6 +100,7 @@ def test_what_an_allowed_function_calls_in_turn_is_allowed():
     through_backend = Rules(("glassnet",), ("glassnet.cluster",))
     assert not asked(with_ours, through_backend).error
     assert asked(with_ours, Rules(("glassnet.cluster",), ("glassnet.cluster.lloyd",))).error == "Refused"
+    assert not asked(with_scipy, rules_for(allow=("scipy.spatial.distance",))).error
 
 
 def test_a_library_function_under_the_asked_name_is_refused():
