@@ -14,6 +14,7 @@ from glassnet.viz.descent import curves, descent_map, epoch_diagram
 from glassnet.viz.general import bars, image_grid, timing_bars
 from glassnet.viz.graph import graph
 from glassnet.viz.metrics import unit_circles
+from glassnet.viz.neurons import decision_map, network_diagram
 from glassnet.viz.player import Player, kmeans_player
 from glassnet.viz.shapes import shape_row
 from glassnet.viz.steps import inertia_plot, kmeans_grid
@@ -28,6 +29,7 @@ __all__ = [
     "cluster_map",
     "compare",
     "curves",
+    "decision_map",
     "density_map",
     "descent_map",
     "describe",
@@ -40,6 +42,7 @@ __all__ = [
     "kmeans_grid",
     "kmeans_player",
     "look",
+    "network_diagram",
     "panels",
     "score_plot",
     "shape_row",
