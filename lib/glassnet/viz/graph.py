@@ -140,7 +140,7 @@ def _draw_edges(
             start, end = places[parent], places[node]
             on_path = frozenset((parent, node)) in steps
             twin = list(of).index(parent) != number  # the same parent twice: a second, bent arrow
-            bend = 0.3 if twin else -0.25 if end[0] - start[0] > 1.5 and abs(end[1] - start[1]) < 0.4 else 0.0
+            bend = 0.3 if twin else -0.55 if end[0] - start[0] > 1.5 and abs(end[1] - start[1]) < 0.4 else 0.0
             arrow = FancyArrowPatch(
                 start,
                 end,

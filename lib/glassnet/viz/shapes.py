@@ -1,6 +1,6 @@
 """Shape diagrams: matrices as tiles, to scale, in a row with the signs between them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -13,7 +13,13 @@ Block = tuple[str, tuple[int, ...]]
 _MAX = 12
 
 
-def shape_row(parts: Sequence[str | Block], *, title: str | None = None, ax: Axes | None = None) -> Axes:
+def shape_row(
+    parts: Sequence[str | Block],
+    *,
+    colors: Mapping[str, str] | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw a product or sum of matrices by their shapes: ``[("x", (5, 3)), "@", ("w", (3, 4)), "=", ("s", (5, 4))]``.
 
     Parameters
@@ -21,6 +27,8 @@ def shape_row(parts: Sequence[str | Block], *, title: str | None = None, ax: Axe
     parts : sequence of str or (name, shape)
         A name with a shape of one or two axes is drawn as tiles, a row of one axis as a single row; a plain text is
         written between.
+    colors : mapping of name to colour, optional
+        So that a matrix keeps its colour from one row to the next. Others get the palette's colours in turn.
     title : str, optional
     ax : Axes, optional
 
@@ -40,11 +48,12 @@ def shape_row(parts: Sequence[str | Block], *, title: str | None = None, ax: Axe
     x, number = 0.0, 0
     for part in parts:
         if isinstance(part, str):
-            ax.text(x + 0.45, 0, part, ha="center", va="center", fontsize=15, color=INK)
-            x += 0.9
+            room = 0.9 if len(part) < 3 else 0.42 * len(part)
+            ax.text(x + room / 2, 0, part, ha="center", va="center", fontsize=15 if len(part) < 3 else 12, color=INK)
+            x += room
             continue
         rows, columns = _sized(*part)
-        color = COLORS[number % len(COLORS)]
+        color = (colors or {}).get(part[0], COLORS[number % len(COLORS)])
         for i in range(rows):
             for j in range(columns):
                 corner = (x + 0.4 + j, rows / 2 - i - 1)

@@ -99,3 +99,18 @@ def test_shapes_are_drawn_tile_by_tile():
 def test_shapes_that_cannot_be_drawn(shape):
     with pytest.raises(ValueError, match=r"shape_row: w has shape .*; it must have one or two axes of length 1 to 12"):
         viz.shape_row([("w", shape)])
+
+
+def test_a_matrix_keeps_the_colour_it_is_given():
+    ax = viz.shape_row([("x", (2, 1)), "sum over rows", ("y", (1,))], colors={"y": "#ff0000"})
+    tiles = [p for p in ax.patches if isinstance(p, Rectangle)]
+    assert [t.get_facecolor()[:3] == (1, 0, 0) for t in tiles] == [False, False, True]
+    words = next(t for t in ax.texts if t.get_text() == "sum over rows")
+    assert tiles[1].get_x() + 1 < words.get_position()[0] < tiles[2].get_x()
+
+
+def test_a_long_arrow_passes_above_the_texts_of_the_nodes_between():
+    ax = viz.graph([[], [0], [1, 0]], ["a", "b", "c"], above=["1", "2", "3"])
+    bends = [a.get_connectionstyle().rad for a in arrows(ax)]
+    assert bends.count(0.0) == 2
+    assert min(bends) <= -0.5  # two columns at 0.5 peak half a column above the nodes
