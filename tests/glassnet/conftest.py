@@ -15,6 +15,7 @@ import pytest
 import standin
 from hypothesis import settings
 
+from glassnet import cuda
 from glassnet.backend import gpu_status
 
 settings.register_profile("glassnet", deadline=None, derandomize=True, database=None, max_examples=50)
@@ -49,7 +50,10 @@ def library(request, monkeypatch):
     if request.param == "cupy-stand-in":
         for name, module in standin.MODULES.items():
             monkeypatch.setitem(sys.modules, name, module)
-    return LIBRARIES[request.param]
+        with cuda.disabled():  # it cannot run CUDA kernels; tests/glassnet/cuda can
+            yield LIBRARIES[request.param]
+    else:
+        yield LIBRARIES[request.param]
 
 
 @pytest.fixture

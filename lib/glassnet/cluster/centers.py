@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from glassnet import cuda
 from glassnet.backend import Array, array_module, asarray, astype, to_numpy, zeros
 from glassnet.cluster import _check, _euclid
 from glassnet.cluster.distances import Metric, distance_blocks, known_metric, matched_distances, unit_rows
@@ -130,6 +131,8 @@ def nearest(X: Array, centers: Array, cost: Metric) -> tuple[Array, Array]:
     if _on_cpu(X, cost):
         labels = _euclid.nearest_center(X, centers)
         return labels, _euclid.squared_to_own(X, labels, centers)
+    if (launcher := _on_gpu(X, centers, cost)) is not None:
+        return launcher.nearest(X, centers)  # type: ignore[no-any-return]  # a module found by its name
     labels = zeros((X.shape[0],), like=X, dtype=xp.int64)
     costs = zeros((X.shape[0],), like=X)
     for start, stop, block in distance_blocks(X, centers, cost):
@@ -173,6 +176,8 @@ def move(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
     xp = array_module(X)
     if _on_cpu(X, cost):
         return _euclid.means(X, labels, centers)
+    if (launcher := _on_gpu(X, centers, cost)) is not None:
+        return launcher.means(X, labels, centers)
     middle = {"sqeuclidean": _mean, "manhattan": _median, "cosine": _direction}.get(str(cost), _medoid)
     new = xp.asarray(centers, copy=True)
     for k in range(centers.shape[0]):
@@ -185,6 +190,11 @@ def move(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
 def _on_cpu(X: Array, cost: Metric) -> bool:
     """Whether `_euclid` can do it: the same labels, in a few matrix products."""
     return isinstance(X, np.ndarray) and cost == "sqeuclidean"
+
+
+def _on_gpu(X: Array, centers: Array, cost: Metric) -> Any:
+    """The CUDA kernels that do it for float32 on a GPU, with the same labels, or None."""
+    return cuda.find("kmeans", X, centers) if cost == "sqeuclidean" else None
 
 
 def _mean(xp: Any, members: Array, old: Array, cost: Metric) -> Array:  # noqa: ARG001  one signature for all rules

@@ -14,14 +14,21 @@ Nothing is imported, compiled or touched until an array of CuPy comes along.
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from glassnet.backend import is_cupy
 from glassnet.cuda._precision import set_tf32, tf32_allowed
 
-__all__ = ["disabled", "find", "set_tf32", "tf32_allowed"]
+__all__ = ["Kept", "disabled", "find", "set_tf32", "tf32_allowed"]
 
 _enabled = [True]
+
+
+class Kept(NamedTuple):
+    """The cache of a forward pass that a kernel did: its launcher, which goes the way back too, and its memory."""
+
+    launcher: Any
+    memory: Any
 
 
 def find(name: str, *arrays: Any, dtype: str = "float32") -> Any:
@@ -32,7 +39,8 @@ def find(name: str, *arrays: Any, dtype: str = "float32") -> Any:
     name : str
         Of the launcher's module, such as ``"conv"``.
     *arrays : arrays, or None for an absent one
-        All must be CuPy's, on the device's memory, with the dtype that the kernels are written for.
+        All must be CuPy's, with the dtype that the kernels are written for, and of at most 2**30 numbers: the kernels
+        count in 32 bits.
     dtype : str
         That dtype.
 
@@ -48,9 +56,13 @@ def find(name: str, *arrays: Any, dtype: str = "float32") -> Any:
     True
     """
     present = [a for a in arrays if a is not None]
-    if not (_enabled[0] and present and all(is_cupy(a) and str(a.dtype) == dtype for a in present)):
+    if not (_enabled[0] and present and all(_fits(a, dtype) for a in present)):
         return None
     return importlib.import_module(f"glassnet.cuda.{name}")
+
+
+def _fits(a: Any, dtype: str) -> bool:
+    return is_cupy(a) and str(a.dtype) == dtype and a.size <= 2**30
 
 
 @contextmanager

@@ -5,7 +5,7 @@ time. As there, a step makes new arrays; here all of one kind are cut from one p
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -14,8 +14,10 @@ import numpy as np
 
 from glassnet.backend import Array, array_module, asarray, empty
 from glassnet.cuda._compile import launch, pointers
+from glassnet.optim import adam_update, adamw_update, sgd_update
+from glassnet.optim.optimizer import State
 
-State = dict[str, Any]
+Step = Callable[..., tuple[list[Array], list[State]]]
 
 FILE = "optim.cu"
 _PIECE = 2048  # numbers of a weight that one block changes
@@ -98,6 +100,11 @@ def adamw(
 ) -> tuple[list[Array], list[State]]:
     """Do what `adamw_update` does, for several weights; see `adam`."""
     return _adam(weights, grads, states, lr, betas, eps, 0.0, 1.0 - lr * weight_decay)
+
+
+def for_rule(rule: Any) -> Step | None:
+    """Return the launcher that does for all weights what `rule` does for one; None if there is none."""
+    return {sgd_update: sgd, adam_update: adam, adamw_update: adamw}.get(rule)
 
 
 def _adam(

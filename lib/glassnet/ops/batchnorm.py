@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from glassnet import cuda
 from glassnet.backend import Array, array_module
 from glassnet.ops import _border
 from glassnet.ops.op import Op
@@ -66,13 +67,17 @@ def batch_norm_forward(
     eps = _border.real("batch_norm", "eps", eps, 0)
     count = x.shape[0] * math.prod(x.shape[2:])
     axes = (0, *range(2, x.ndim))
+    if training and count == 1:
+        raise ValueError(f"batch_norm: training needs more than one value per channel, got x of shape {tuple(x.shape)}")
+    if not training and (running_mean is None or running_var is None):
+        raise ValueError("batch_norm: inference needs running_mean and running_var")
+    if (launcher := cuda.find("batchnorm", x, weight, bias, running_mean, running_var)) is not None:
+        given = {"running_mean": running_mean, "running_var": running_var, "training": training, "eps": eps}
+        y, memory = launcher.forward(x, weight, bias, **given)
+        return y, cuda.Kept(launcher, memory)
     if not training:
-        if running_mean is None or running_var is None:
-            raise ValueError("batch_norm: inference needs running_mean and running_var")
         mean, var = running_mean, running_var
         centred = x - _along(mean, x)
-    elif count == 1:
-        raise ValueError(f"batch_norm: training needs more than one value per channel, got x of shape {tuple(x.shape)}")
     else:
         mean = _mean(xp, x, axes, count)
         centred = x - _along(mean, x)  # before squaring: the mean of squares would lose digits far from 0
@@ -100,6 +105,10 @@ def batch_norm_backward(dy: Array, cache: Any) -> tuple[Array, Array | None, Arr
         with the normalised x itself is taken out.
     dweight, dbias : arrays of shape (C,), or None where there was none
     """
+    if isinstance(cache, cuda.Kept):
+        x = cache.memory.x
+        _border.upstream("batch_norm", dy, x.shape, x.dtype, x)
+        return cache.launcher.backward(dy, cache.memory)  # type: ignore[no-any-return]
     centred, _, _, inverse, scale, count, training, has_weight, has_bias = cache
     xp = _border.upstream("batch_norm", dy, centred.shape, centred.dtype, centred)
     axes = (0, *range(2, dy.ndim))
@@ -137,10 +146,14 @@ def batch_norm_stats(
     ValueError
         "batch_norm_stats: the cache is of an inference pass; there are no statistics of a batch in it".
     """
-    centred, mean, var, _, _, count, training, _, _ = cache
-    xp = _border.floating("batch_norm_stats", x=centred, running_mean=running_mean, running_var=running_var)
+    if isinstance(cache, cuda.Kept):
+        kept = cache.memory
+        x, mean, var, count, training = kept.x, kept.mean, kept.var, kept.values, kept.training
+    else:
+        x, mean, var, _, _, count, training, _, _ = cache
+    xp = _border.floating("batch_norm_stats", x=x, running_mean=running_mean, running_var=running_var)
     for name, a in (("running_mean", running_mean), ("running_var", running_var)):
-        _border.vector("batch_norm_stats", name, a, centred.shape[1], "channel", centred)
+        _border.vector("batch_norm_stats", name, a, x.shape[1], "channel", x)
     momentum = _border.real("batch_norm_stats", "momentum", momentum, 0, 1)
     if not training:
         raise ValueError(

@@ -5,6 +5,7 @@ As there, both passes work one axis at a time: the sum of a window is the sum of
 
 from typing import Any
 
+from glassnet import cuda
 from glassnet.backend import Array, asarray, zeros
 from glassnet.ops import _border
 from glassnet.ops._windows import Axis, at, plane, windows
@@ -50,6 +51,9 @@ def avg_pool2d_forward(
     """
     _border.floating("avg_pool2d", x=x)
     axes, kernel = windows("avg_pool2d", x, kernel_size, stride, padding)
+    if (launcher := cuda.find("pool", x)) is not None:
+        y = launcher.mean_forward(x, *axes, count_include_pad=count_include_pad)
+        return y, cuda.Kept(launcher, (axes, count_include_pad, y.shape, y.dtype))
     weight: Any = 1.0 / (kernel[0] * kernel[1])
     if not count_include_pad:
         inside = axes[0].counts()[:, None] * axes[1].counts()[None, :]  # (OH, OW)
@@ -71,8 +75,10 @@ def avg_pool2d_backward(dy: Array, cache: Any) -> tuple[Array]:
     -------
     dx : array of shape (N, C, H, W), in a tuple of one
     """
-    (rows, columns), weight, shape, dtype = cache
+    (rows, columns), weight, shape, dtype = cache.memory if isinstance(cache, cuda.Kept) else cache
     _border.upstream("avg_pool2d", dy, shape, dtype)
+    if isinstance(cache, cuda.Kept):
+        return (cache.launcher.mean_backward(dy, rows, columns, count_include_pad=weight),)
     return (_spread(_spread(dy * weight, rows, 2), columns, 3),)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from glassnet import cuda
 from glassnet._arguments import number
 from glassnet.backend import Array, asarray, to_numpy
 from glassnet.optim._homes import gradients, homes, refuse_others
@@ -98,13 +99,28 @@ class Optimizer:
         grads = gradients(caller, self._homes, grads)
         for group in self.groups:
             options = {name: value for name, value in group.items() if name != "names"}
-            for name in group["names"]:
-                if name in grads:
-                    home, key = self._homes[name]
-                    w = home.params[key]
-                    state = {field: _beside(a, w) for field, a in self.state[name].items()}
-                    w_new, self.state[name] = self.rule(w, grads[name], state, **options)
-                    home.params[key] = _beside(w_new, w)
+            names = [name for name in group["names"] if name in grads]
+            weights = [self._homes[name][0].params[self._homes[name][1]] for name in names]
+            slopes = [grads[name] for name in names]
+            states = [
+                {field: _beside(a, w) for field, a in self.state[name].items()}
+                for name, w in zip(names, weights, strict=True)
+            ]
+            for name, w, (new, state) in zip(
+                names, weights, self._stepped(weights, slopes, states, options), strict=True
+            ):
+                home, key = self._homes[name]
+                home.params[key], self.state[name] = _beside(new, w), state
+
+    def _stepped(
+        self, weights: list[Array], grads: list[Array], states: list[State], options: dict[str, Any]
+    ) -> list[tuple[Array, State]]:
+        """Apply the rule to each weight; on a GPU to all of them in one launch, if there is a kernel for the rule."""
+        launcher = cuda.find("optim", *weights, *grads)
+        step = None if launcher is None else launcher.for_rule(self.rule)
+        if step is not None:
+            return list(zip(*step(weights, grads, states, **options), strict=True))
+        return [self.rule(w, g, state, **options) for w, g, state in zip(weights, grads, states, strict=True)]
 
     def zero_grad(self) -> None:
         """Forget the gradients of these weights."""

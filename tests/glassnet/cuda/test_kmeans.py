@@ -9,7 +9,7 @@ from glassnet.cuda import _compile
 from glassnet.cuda import kmeans as fast
 
 # n, k, d: more than a tile of each, and not a multiple of it
-CASES = [(130, 70, 5), (40, 3, 33), (300, 10, 2), (5, 1, 1), (129, 65, 70)]
+CASES = [(130, 70, 5), (40, 3, 33), (300, 10, 2), (5, 1, 1), (129, 65, 70), (60, 150, 40)]
 
 
 def _problem(n, k, d, seed=0):
@@ -43,8 +43,9 @@ def test_labels_and_costs_are_the_twins(n, k, d, precision, emulated):
     np.testing.assert_allclose(costs, exact.min(axis=1), rtol=1e-5)
 
 
-def test_the_proposals_are_right_and_mostly_sure(precision, emulated, monkeypatch):
-    X, C = _problem(300, 20, 8)
+@pytest.mark.parametrize("far", [0, 100])
+def test_the_proposals_are_right_and_mostly_sure(far, precision, emulated, monkeypatch):
+    X, C = (a + np.float32(far) for a in _problem(300, 20, 8))
     launched, proposed = [], []
     launch = _compile.launch
 
@@ -69,6 +70,18 @@ def test_ties_go_to_the_lowest_centre(precision, emulated):
     labels, _ = fast.nearest(X, C)
     np.testing.assert_array_equal(labels, _twin(X, C)[0])
     assert set(labels.tolist()) <= {0, 20, 40, 60}
+
+
+def test_ties_of_different_centres_go_to_the_lowest(precision, emulated):
+    """Two centres on opposite sides of each point: their distances are equal, their rounded scores are not."""
+    rng = np.random.default_rng(3)
+    X = rng.integers(-300, 300, size=(60, 3)).astype(np.float32)
+    step = (rng.integers(1, 4096, size=X.shape) / 4096).astype(np.float32)
+    C = np.stack([X + step, X - step], axis=1).reshape(-1, 3)[rng.permutation(120)]
+    labels, _ = fast.nearest(X, C)
+    table = ((X[:, None].astype(float) - C) ** 2).sum(axis=2)
+    assert ((table == table.min(axis=1, keepdims=True)).sum(axis=1) == 2).all()
+    np.testing.assert_array_equal(labels, np.argmin(table, axis=1))
 
 
 def test_points_far_from_zero(precision, emulated):

@@ -5,6 +5,7 @@ to the GPU in silence, and two writes to one place end in either. Memory that no
 """
 
 import operator
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ class Device:
     """The only GPU there is."""
 
     id = 0
+    compute_capability = "90"
+    attributes = MappingProxyType({"MultiProcessorCount": 4})
 
     def __enter__(self):
         return self
