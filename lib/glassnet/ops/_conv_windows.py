@@ -19,6 +19,7 @@ class Windows(NamedTuple):
     groups: int
     out: Pair
     filters: int  # of one group
+    runs: bool = True  # False: row by row, whatever is faster
 
     @property
     def padded(self) -> Pair:
@@ -29,7 +30,7 @@ class Windows(NamedTuple):
     @property
     def in_runs(self) -> bool:
         """Whether rows are done a band at a time, see `glassnet.ops._runs`."""
-        return worth_it(self.padded, self.out, self.stride, self.filters)
+        return self.runs and worth_it(self.padded, self.out, self.stride, self.filters)
 
     @property
     def row(self) -> int:

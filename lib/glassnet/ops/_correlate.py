@@ -5,32 +5,44 @@ few megabytes beside its input and its output. Within a block the channels come 
 product then serves all its images. Everything is checked already.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+import numpy as np
 
 from glassnet.backend import Array, array_module, empty, is_cupy, zeros
 from glassnet.ops._conv_windows import Block, Windows
 from glassnet.ops._runs import gather_runs, scatter_runs
+from glassnet.ops._threads import run_chunks
 from glassnet.ops._turned import gather_is_cheaper, turned, turned_windows
 from glassnet.ops.columns import Pair, gather, scatter_add
 from glassnet.ops.pad import add_border, fold_border
 
 _CPU_BLOCK = 3 << 19  # bytes of columns, 1.5 MB: about the second-level cache of a core
 _GPU_BLOCK = 1 << 28  # a GPU wants few large calls
+_LANES = 8  # the parts of a sum over images; their number decides the rounding, so the number of threads does not
+
+Piece = tuple[slice, list[Block]]
 
 
-def correlate(x: Array, w: Array, windows: Windows) -> Array:
-    """Slide the filters `w` (F, C/groups, KH, KW) over the images `x` (N, C, H, W): (N, F, OH, OW)."""
+def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
+    """Slide the filters `w` (F, C/groups, KH, KW) over the images `x` (N, C, H, W), add `b`: (N, F, OH, OW)."""
     xp = array_module(x, w)
     y = empty((x.shape[0], w.shape[0], *windows.out), like=x)
     filters = _as_matrices(xp, w, windows.groups)  # (G, F/G, K) with K = C/G*KH*KW
-    for images, blocks in _parts(x, windows):
+
+    def part(piece: Piece) -> None:
+        images, blocks = piece
         padded = _padded(xp, x[images, ...], windows)  # (C, n, Hp, Wp)
         count = padded.shape[1]
         for block in blocks:
             columns = _columns(xp, padded, block, windows)  # (G, K, P) with P places in the block
             found = xp.reshape(_matmul(xp, filters, columns), (w.shape[0], count, *block.out))  # (F, n, r, row)
+            if b is not None:
+                found += b[:, None, None, None]
             y[images, :, block.rows, :] = _swap(xp, found[..., : windows.out[1]])
+
+    _each(xp, part, _parts(x, windows))
     return y
 
 
@@ -38,11 +50,13 @@ def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
     """Send the gradient `dy` (N, F, OH, OW) back to the images, through the same filters: (N, C, H, W)."""
     xp = array_module(dy, w)
     if gather_is_cheaper(w, windows):
-        return correlate(dy, turned(xp, w, windows.groups), turned_windows(windows, w.shape[1]))
+        return correlate(dy, turned(xp, w, windows.groups), None, turned_windows(windows, w.shape[1]))
     channels = w.shape[1] * windows.groups
     dx = empty((dy.shape[0], channels, *windows.image), like=dy)
     filters = xp.permute_dims(_as_matrices(xp, w, windows.groups), (0, 2, 1))  # (G, K, F/G)
-    for images, blocks in _parts(dx, windows):
+
+    def part(piece: Piece) -> None:
+        images, blocks = piece
         count = dx[images, ...].shape[0]
         padded = zeros((channels, count, windows.padded[0] + windows.spare, windows.padded[1]), like=dy)
         for block in blocks:
@@ -52,6 +66,8 @@ def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
             _scatter(xp, padded, columns, block, windows)
         padded = padded[:, :, : windows.padded[0], :]
         dx[images, ...] = _swap(xp, fold_border(padded, windows.sides, windows.mode))
+
+    _each(xp, part, _parts(dx, windows))
     return dx
 
 
@@ -60,21 +76,38 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     xp = array_module(x, dy)
     per_group = x.shape[1] // windows.groups
     f, g = dy.shape[1], windows.groups
-    total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
-    for images, blocks in _parts(x, windows):
-        padded = _padded(xp, x[images, ...], windows)
-        for block in blocks:
-            columns = _columns(xp, padded, block, windows)
-            upstream = _upstream(xp, dy[images, :, block.rows, :], windows)
-            # The larger on the left: BLAS then transposes the smaller of the two.
-            if columns.shape[1] >= upstream.shape[1]:
-                total += _matmul(xp, columns, xp.permute_dims(upstream, (0, 2, 1)))
-            else:
-                total += xp.permute_dims(_matmul(xp, upstream, xp.permute_dims(columns, (0, 2, 1))), (0, 2, 1))
-    return xp.reshape(xp.permute_dims(total, (0, 2, 1)), (f, per_group, *windows.kernel))
+    pieces = list(_parts(x, windows))
+    lanes = min(_LANES, max(len(pieces), 1))
+
+    def lane(first: int) -> Array:
+        total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
+        for images, blocks in pieces[first::lanes]:
+            padded = _padded(xp, x[images, ...], windows)
+            for block in blocks:
+                columns = _columns(xp, padded, block, windows)
+                upstream = _upstream(xp, dy[images, :, block.rows, :], windows)
+                # The larger on the left: BLAS then transposes the smaller of the two.
+                if columns.shape[1] >= upstream.shape[1]:
+                    total += _matmul(xp, columns, xp.permute_dims(upstream, (0, 2, 1)))
+                else:
+                    total += xp.permute_dims(_matmul(xp, upstream, xp.permute_dims(columns, (0, 2, 1))), (0, 2, 1))
+        return total
+
+    first, *others = _each(xp, lane, range(lanes))
+    for other in others:  # in the order of the lanes, whoever did them: the sum does not depend on the threads
+        first += other
+    if windows.in_runs and not xp.all(xp.isfinite(first)):
+        # Runs give places that nobody wants a gradient of zero; zero times an infinite pixel would be NaN.
+        return weight_gradient(x, dy, windows._replace(runs=False))
+    return xp.reshape(xp.permute_dims(first, (0, 2, 1)), (f, per_group, *windows.kernel))
 
 
-def _parts(x: Array, windows: Windows) -> Iterator[tuple[slice, list[Block]]]:
+def _each(xp: Any, work: Any, pieces: Iterable[Any]) -> list[Any]:
+    """Do the pieces, on the CPU side by side; a GPU is busy with one, and other libraries make no promise."""
+    return run_chunks(work, pieces) if xp is np else [work(piece) for piece in pieces]
+
+
+def _parts(x: Array, windows: Windows) -> Iterator[Piece]:
     """Cut the work into images and output rows so that the columns of a part fit the cache.
 
     Small images go several at a time, in one block; of a large one a block is a band of rows (one row at least).

@@ -34,6 +34,8 @@ class _Helpers:
     def start(self, work: Callable[[], None], size: int) -> list[Future[None]]:
         """Start `work` in so many threads, or in as many as can be had; NumPy's error state goes along."""
         started: list[Future[None]] = []
+        if size < 1:
+            return started
         try:
             if self.pool is None or self.size < size:
                 self.pool, self.size = ThreadPoolExecutor(size, "glassnet"), size
@@ -50,21 +52,22 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: _Helpers.__init__(_helpers))
 
 
-def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk]) -> list[Result]:
+def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], at_once: int | None = None) -> list[Result]:
     """Call `work` on every chunk, several at a time, and return the results in the order of the chunks.
 
     Chunks must not write to the same memory. Which thread does which chunk is left to chance, so work whose result
-    depends on the order (a sum) belongs into the results, to be put together by the caller.
+    depends on the order (a sum) belongs into the results, to be put together by the caller. At most `at_once` chunks
+    are under way at a time, so that their workspaces do not add up.
 
     An exception, Ctrl-C too, stops the others after the chunk that they are at, and is raised here.
     """
     todo = list(chunks)
-    size = min(get_num_threads(), len(todo)) - 1
-    if size < 1 or _helpers.refused or not _helpers.taken.acquire(blocking=False):
+    if len(todo) < 2 or not _helpers.taken.acquire(blocking=False):
         return [work(chunk) for chunk in todo]
+    size = min(get_num_threads(), len(todo), at_once or len(todo)) - 1
     try:
-        with _blas().limit(limits=1):
-            return _side_by_side(work, todo, size)
+        with _blas().limit(limits=1):  # alone too: the same products then round in the same way
+            return _side_by_side(work, todo, 0 if _helpers.refused else size)
     finally:
         _helpers.taken.release()
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from glassnet.backend import Array, array_module
-from glassnet.ops._check import check_upstream
+from glassnet.ops import _winograd
+from glassnet.ops._check import check_choice, check_upstream
 from glassnet.ops._conv_options import conv_windows
 from glassnet.ops._conv_windows import Windows
 from glassnet.ops._correlate import correlate, input_gradient, weight_gradient
@@ -23,6 +24,7 @@ def conv2d_forward(
     groups: int = 1,
     padding_mode: str = "zeros",
     strict: bool = False,
+    algorithm: str = "auto",
 ) -> tuple[Array, Any]:
     """Cross-correlate a batch of images with a bank of filters.
 
@@ -45,6 +47,10 @@ def conv2d_forward(
         What the border holds, see `pad_forward`.
     strict : bool
         Refuse a window that does not fit (see `output_size`) instead of leaving the rest out.
+    algorithm : {"auto", "direct", "winograd"}
+        "direct" multiplies every window by every filter. "winograd" needs a quarter of these multiplications, for 3x3
+        filters with stride and dilation 1, one group and a border of zeros, in NumPy's arrays. "auto" takes it where
+        it is faster.
 
     Returns
     -------
@@ -55,15 +61,22 @@ def conv2d_forward(
     Raises
     ------
     ValueError
-        "conv2d: x has C=3 channels but w expects C=4 (x: (2, 3, 8, 8), w: (6, 4, 3, 3))".
+        "conv2d: x has C=3 channels but w expects C=4 (x: (2, 3, 8, 8), w: (6, 4, 3, 3))", or
+        "conv2d: algorithm='winograd' needs 3x3 filters, stride 1, dilation 1, one group and a border of zeros, in
+        NumPy's arrays".
 
     Notes
     -----
-    The columns are made block by block, so a call needs a few megabytes beside x and y, and one padded image.
+    The work goes block by block, in `glassnet.threads.get_num_threads` threads, so a call needs a few megabytes beside
+    x and y. The result does not depend on the number of threads.
+
+    Winograd's way rounds more: in float32 its results are off by about 2e-6 of the largest, direct ones by 5e-7. And
+    where x holds an infinity, the whole 6x6 tile around it becomes NaN.
 
     References
     ----------
     I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", section 9.1 and 9.5.
+    A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
 
     Examples
     --------
@@ -78,10 +91,12 @@ def conv2d_forward(
         "conv2d", x, w, b, axes=2, stride=stride, padding=padding, dilation=dilation, groups=groups,
         padding_mode=padding_mode, strict=strict,
     )  # fmt: skip
-    return _with_bias(correlate(x, w, windows), b), (x, w, b, windows)
+    fast = _by_winograd(x, w, windows, algorithm)
+    y = (_winograd.correlate if fast else correlate)(x, w, b, windows)
+    return y, (x, w, b, windows, fast)
 
 
-def conv2d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
+def conv2d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Array | None, Array, Array | None]:
     """Send the gradient of y back to images, filters and bias.
 
     Every product ``w * x`` of the forward pass hands `dy` to both: to x through the filter (windows that overlap add
@@ -91,10 +106,12 @@ def conv2d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
     ----------
     dy : array of shape (N, F, OH, OW)
     cache : what `conv2d_forward` returned
+    needs_dx : bool
+        False where nobody asks for `dx`, as in the first layer of a network: a third of the work is saved.
 
     Returns
     -------
-    dx : array of shape (N, C, H, W)
+    dx : array of shape (N, C, H, W), or None where it is not needed
     dw : array of shape (F, C/groups, KH, KW)
     db : array of shape (F,), or None where there was no bias
 
@@ -103,10 +120,13 @@ def conv2d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
     ValueError
         "conv2d_backward: dy must have the shape of y, (2, 6, 6, 6), got (2, 6, 8, 8)".
     """
-    x, w, b, windows = cache
+    x, w, b, windows, fast = cache
     xp = array_module(dy, x, caller="conv2d_backward")
     check_upstream("conv2d_backward", xp, dy, (x.shape[0], w.shape[0], *windows.out), x)
-    return _gradients(xp, dy, x, w, b, windows)
+    db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
+    if fast:
+        return *_winograd.gradients(dy, x, w, windows, needs_dx=needs_dx), db
+    return input_gradient(dy, w, windows) if needs_dx else None, weight_gradient(x, dy, windows), db
 
 
 def conv1d_forward(
@@ -153,8 +173,7 @@ def conv1d_forward(
         padding_mode=padding_mode, strict=strict,
     )  # fmt: skip
     x, w = x[:, :, None, :], w[:, :, None, :]
-    y = _with_bias(correlate(x, w, windows), b)
-    return y[:, :, 0, :], (x, w, b, windows)
+    return correlate(x, w, b, windows)[:, :, 0, :], (x, w, b, windows)
 
 
 def conv1d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
@@ -174,22 +193,22 @@ def conv1d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
     x, w, b, windows = cache
     xp = array_module(dy, x, caller="conv1d_backward")
     check_upstream("conv1d_backward", xp, dy, (x.shape[0], w.shape[0], windows.out[1]), x)
-    dx, dw, db = _gradients(xp, dy[:, :, None, :], x, w, b, windows)
-    return dx[:, :, 0, :], dw[:, :, 0, :], db
+    dy = dy[:, :, None, :]
+    db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
+    return input_gradient(dy, w, windows)[:, :, 0, :], weight_gradient(x, dy, windows)[:, :, 0, :], db
 
 
 conv2d = Op(conv2d_forward, conv2d_backward)
 conv1d = Op(conv1d_forward, conv1d_backward)
 
 
-def _with_bias(y: Array, b: Array | None) -> Array:
-    if b is not None:
-        y += b[None, :, None, None]
-    return y
-
-
-def _gradients(
-    xp: Any, dy: Array, x: Array, w: Array, b: Array | None, windows: Windows
-) -> tuple[Array, Array, Array | None]:
-    db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    return input_gradient(dy, w, windows), weight_gradient(x, dy, windows), db
+def _by_winograd(x: Array, w: Array, windows: Windows, algorithm: str) -> bool:
+    check_choice("conv2d", "algorithm", algorithm, ("auto", "direct", "winograd"))
+    if algorithm == "auto":
+        return _winograd.possible(x, windows) and _winograd.worth_it(w)
+    if algorithm == "winograd" and not _winograd.possible(x, windows):
+        raise ValueError(
+            "conv2d: algorithm='winograd' needs 3x3 filters, stride 1, dilation 1, one group and a border of zeros, "
+            f"in NumPy's arrays; got {type(x).__name__} x {tuple(x.shape)}, {windows}"
+        )
+    return algorithm == "winograd"

@@ -106,7 +106,7 @@ def conv_transpose2d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Arra
     xp = array_module(dy, x, caller=caller)
     check_upstream(caller, xp, dy, (x.shape[0], w.shape[1] * windows.groups, *windows.image), x)
     db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    return correlate(dy, w, windows), weight_gradient(dy, x, windows), db
+    return correlate(dy, w, None, windows), weight_gradient(dy, x, windows), db
 
 
 conv_transpose2d = Op(conv_transpose2d_forward, conv_transpose2d_backward)

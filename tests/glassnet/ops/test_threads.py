@@ -50,15 +50,22 @@ def test_chunks_run_side_by_side_and_the_caller_takes_part():
 
 @pytest.mark.parametrize(("count", "chunks"), [(1, 8), (4, 1), (4, 0)])
 def test_one_thread_or_one_chunk_needs_no_pool(count, chunks, monkeypatch):
-    monkeypatch.setattr(_threads, "_side_by_side", None)
+    monkeypatch.setattr(_threads, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(_threads._helpers, "pool", None)
     set_num_threads(count)
     assert run_chunks(who, range(chunks)) == [threading.get_ident()] * chunks
 
 
 def test_no_more_threads_than_chunks_or_than_were_set():
     set_num_threads(3)
-    assert len(set(run_chunks(who, range(30)))) <= 3
+    assert len(set(run_chunks(who, range(30)))) == 3
     assert len(set(run_chunks(who, range(2)))) <= 2
+
+
+def test_no_more_at_once_than_allowed():
+    set_num_threads(4)
+    assert set(run_chunks(who, range(8), at_once=1)) == {threading.get_ident()}
+    assert len(set(run_chunks(who, range(20), at_once=2))) == 2
 
 
 def test_more_threads_when_more_are_asked_for():
@@ -107,6 +114,9 @@ def test_who_finds_the_helpers_taken_works_alone():
 def test_blas_has_one_thread_meanwhile():
     set_num_threads(2)
     assert run_chunks(lambda _: set(blas_threads()), range(4)) == [{1}] * 4
+    set_num_threads(1)
+    assert run_chunks(lambda _: set(blas_threads()), range(4)) == [{1}] * 4
+    assert run_chunks(lambda _: set(blas_threads()), range(1)) == [{2}]
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])

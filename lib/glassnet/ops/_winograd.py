@@ -1,0 +1,218 @@
+"""Convolution by Winograd's way, F(4x4, 3x3): a quarter of the multiplications, for 3x3 filters that move by one.
+
+The output is cut into tiles of 4x4; each comes from 6x6 inputs d. With the matrices of `_winograd_matrices`,
+
+    y = AT [ (G w GT) * (BT d B) ] A      per tile, the * summed over the input channels
+
+so what is left between the small transforms is, for each of the 36 values of a tile, one matrix product of tiles by
+channels with channels by filters. The gradients are the transpose of each step, in reverse order.
+
+Channels come last inside, (N, H, W, C): a tile is then copied in runs of memory. NumPy's arrays only. Everything is
+checked already.
+
+References
+----------
+A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308, section 4.
+"""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from glassnet.backend import Array
+from glassnet.ops._conv_windows import Windows
+from glassnet.ops._threads import run_chunks
+from glassnet.ops._winograd_matrices import OUT, TILE, matrices
+
+_STRIP = 256  # columns of a product that OpenBLAS multiplies where they lie, without packing them first
+_FORWARD, _BACKWARD = 3 << 20, 6 << 20  # bytes of a band's transforms; each band of backward adds once to all of dw
+_LEAST = 32  # channels, and filters
+_MOST = 12 << 20  # bytes of transformed filters
+_LANES = 8  # parts of the sum for dw at most
+_SUMS = 16 << 20  # bytes of all lanes
+_SPARE = 24 << 20  # bytes beside x and y that the threads may need together
+
+
+class _Tiles(NamedTuple):
+    """How images are cut: tiles down and across, images in a part, rows of tiles in a band."""
+
+    down: int
+    across: int
+    images: int
+    rows: int
+
+    @property
+    def padded(self) -> tuple[int, int]:
+        return OUT * self.down + 2, OUT * self.across + 2
+
+
+def possible(x: Array, windows: Windows) -> bool:
+    """Whether the work is of the kind that Winograd's way can do."""
+    plain = windows.mode == "zeros" and windows.groups == 1 and windows.stride == windows.dilation == (1, 1)
+    return plain and windows.kernel == (3, 3) and isinstance(x, np.ndarray)
+
+
+def worth_it(w: Array) -> bool:
+    """Whether it is faster: with few channels the transforms cost more than the products that they save."""
+    f, c = w.shape[:2]
+    return min(c, f) >= _LEAST and TILE * TILE * c * f * w.itemsize <= _MOST
+
+
+def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
+    """Slide 3x3 filters over the images: (N, C, H, W) and (F, C, 3, 3) to (N, F, OH, OW)."""
+    y = np.empty((x.shape[0], w.shape[0], *windows.out), dtype=x.dtype)
+    filters = _filters(w)
+    tiles = _cut(windows.out, _FORWARD // _bytes_of_a_tile(w))
+
+    def part(images: slice) -> None:
+        padded = _padded(x[images], windows, tiles)
+        found = np.empty((len(padded), OUT * tiles.down, OUT * tiles.across, len(w)), dtype=x.dtype)
+        for rows in _bands(tiles):
+            products = np.matmul(_seen(padded, rows), filters)  # (36, P, F)
+            _put(found, _transform(_matrix("AT", x.dtype), products), rows)
+        found = found[:, : windows.out[0], : windows.out[1]]
+        if b is not None:
+            found += b
+        y[images] = found.transpose(0, 3, 1, 2)
+
+    parts = _parts(len(x), tiles.images)
+    run_chunks(part, parts, _at_once(x, y, tiles, 2 * _FORWARD))
+    return y
+
+
+def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool = True) -> tuple[Array | None, Array]:
+    """Send dy (N, F, OH, OW) back to the images and the filters: (N, C, H, W) and (F, C, 3, 3)."""
+    dx = np.empty_like(x, order="C") if needs_dx else None
+    filters = _filters(w).transpose(0, 2, 1)  # (36, F, C)
+    tiles = _cut(windows.out, _BACKWARD // _bytes_of_a_tile(w))
+    parts = _parts(len(x), tiles.images)
+    lanes = max(min(_LANES, _SUMS // filters.nbytes, len(parts)), 1)
+
+    def lane(first: int) -> Array:
+        total = np.zeros(filters.shape, dtype=x.dtype)
+        for images in parts[first::lanes]:
+            padded, upstream = _padded(x[images], windows, tiles), _upstream(dy[images], tiles)
+            back = np.zeros_like(padded) if needs_dx else None
+            for rows in _bands(tiles):
+                slopes = _transform(_matrix("A", x.dtype), _take(upstream, rows))  # (36, P, F)
+                total += np.matmul(slopes.transpose(0, 2, 1), _seen(padded, rows))
+                if back is not None:
+                    _add(back, _transform(_matrix("B", x.dtype), np.matmul(slopes, filters)), rows)
+            if dx is not None and back is not None:
+                (top, _), (left, _) = windows.sides
+                inside = back[:, top : top + windows.image[0], left : left + windows.image[1]]
+                dx[images] = inside.transpose(0, 3, 1, 2)
+        return total
+
+    total = sum(
+        run_chunks(lane, range(lanes), _at_once(x, dy, tiles, 2 * _BACKWARD))
+    )  # in the order of the lanes, whoever did them
+    dw = _transform(_matrix("GT", x.dtype), total)  # (9, F, C)
+    return dx, dw.transpose(1, 2, 0).reshape(w.shape)
+
+
+@lru_cache(maxsize=16)
+def _matrix(name: str, dtype: Any) -> Array:
+    at, g, bt = matrices()
+    return np.ascontiguousarray({"AT": at, "A": at.T, "G": g, "GT": g.T, "BT": bt, "B": bt.T}[name], dtype=dtype)
+
+
+def _filters(w: Array) -> Array:
+    """Transform the filters: (F, C, 3, 3) to (36, C, F)."""
+    return _transform(_matrix("G", w.dtype), w.transpose(2, 3, 1, 0).reshape(9, *w.shape[1::-1]))
+
+
+def _cut(out: tuple[int, int], band: int) -> _Tiles:
+    """Small images go several at a time; large ones in bands of rows."""
+    down, across = -(-out[0] // OUT), -(-out[1] // OUT)
+    return _Tiles(down, across, max(band // (down * across), 1), min(max(band // across, 1), down))
+
+
+def _bytes_of_a_tile(w: Array) -> int:
+    return TILE * TILE * (w.shape[0] + w.shape[1]) * w.itemsize
+
+
+def _at_once(x: Array, y: Array, tiles: _Tiles, band: int) -> int:
+    """Count how many parts may be under way: each holds its images of x (twice, backward) and y, and a band."""
+    share = tiles.images / max(len(x), 1)
+    own = (2 * x.nbytes + y.nbytes) * share + band
+    return max(int((x.nbytes + y.nbytes + _SPARE) / own), 1)
+
+
+def _parts(count: int, images: int) -> list[slice]:
+    return [slice(start, min(start + images, count)) for start in range(0, count, images)]
+
+
+def _bands(tiles: _Tiles) -> list[slice]:
+    return _parts(tiles.down, tiles.rows)
+
+
+def _padded(x: Array, windows: Windows, tiles: _Tiles) -> Array:
+    """Put channels last and add the border; also what the last tiles see beyond it."""
+    (top, _), (left, _) = windows.sides
+    padded = np.zeros((len(x), *tiles.padded, x.shape[1]), dtype=x.dtype)
+    padded[:, top : top + x.shape[2], left : left + x.shape[3]] = x.transpose(0, 2, 3, 1)
+    return padded
+
+
+def _upstream(dy: Array, tiles: _Tiles) -> Array:
+    padded = np.zeros((len(dy), OUT * tiles.down, OUT * tiles.across, dy.shape[1]), dtype=dy.dtype)
+    padded[:, : dy.shape[2], : dy.shape[3]] = dy.transpose(0, 2, 3, 1)
+    return padded
+
+
+def _seen(padded: Array, rows: slice) -> Array:
+    """Transform what the tiles of a band see: (n, H, W, C) to (36, P, C)."""
+    band = padded[:, OUT * rows.start : OUT * rows.stop + 2]
+    seen = sliding_window_view(band, (TILE, TILE), axis=(1, 2))[:, ::OUT, ::OUT]  # (n, rows, across, C, 6, 6)
+    d = np.ascontiguousarray(seen.transpose(4, 5, 0, 1, 2, 3)).reshape(TILE * TILE, -1, padded.shape[3])
+    return _transform(_matrix("BT", padded.dtype), d)
+
+
+def _by_tile(images: Array, rows: slice) -> Array:
+    """View (n, H, W, F) as its 4x4 tiles, the place in the tile first: (4, 4, n, rows, across, F)."""
+    band = images[:, OUT * rows.start : OUT * rows.stop]
+    n, height, width, f = band.shape
+    return band.reshape(n, height // OUT, OUT, width // OUT, OUT, f).transpose(2, 4, 0, 1, 3, 5)
+
+
+def _take(images: Array, rows: slice) -> Array:
+    return np.ascontiguousarray(_by_tile(images, rows)).reshape(OUT * OUT, -1, images.shape[3])
+
+
+def _put(images: Array, values: Array, rows: slice) -> None:
+    tiles = _by_tile(images, rows)
+    tiles[...] = values.reshape(tiles.shape)
+
+
+def _add(padded: Array, values: Array, rows: slice) -> None:
+    """Add what the tiles of a band saw, (36, P, C), to where they saw it: tiles share two rows and two columns."""
+    n, c = len(padded), padded.shape[3]
+    down, across = rows.stop - rows.start, (padded.shape[2] - 2) // OUT
+    values = values.reshape(TILE, TILE, n, down, across, c)
+    for i in range(TILE):
+        band = padded[:, OUT * rows.start + i :: OUT][:, :down]
+        for j in range(TILE):
+            band[:, :, j::OUT][:, :, :across] += values[i, j]
+
+
+def _transform(matrix: Array, tiles: Array) -> Array:
+    """Apply a matrix (m, r) to rows and to columns of tiles: (r*r, P, C) to (m*m, P, C)."""
+    m, r = matrix.shape
+    half = _times(matrix, tiles.reshape(1, r, -1)).reshape(m, r, -1)
+    return _times(matrix, half).reshape(m * m, *tiles.shape[1:])
+
+
+def _times(matrix: Array, x: Array) -> Array:
+    """Multiply (m, r) by each of (k, r, n), in strips."""
+    y = np.empty((len(x), len(matrix), x.shape[2]), dtype=x.dtype)
+    whole = x.shape[2] // _STRIP * _STRIP
+    for part, in_strips in ((slice(0, whole), True), (slice(whole, None), False)):
+        a, b = x[:, :, part], y[:, :, part]
+        if in_strips:
+            a, b = (v.reshape(*v.shape[:2], -1, _STRIP).swapaxes(1, 2) for v in (a, b))
+        if a.size:
+            np.matmul(matrix, a, out=b)
+    return y
