@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from glassnet.backend import to_numpy
 from glassnet.viz._checks import points, row, same_length
@@ -125,6 +126,7 @@ def curves(
         ax.plot(x, y, color=COLORS[i % len(COLORS)], ls=_STYLES[i % len(_STYLES)], label=name)
         told.append(f"{name} from {number(y[0])} to {number(y[-1])}")
     ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if log:
         ax.set_yscale("log")
     if ylim is not None:
