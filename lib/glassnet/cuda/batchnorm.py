@@ -62,7 +62,10 @@ def forward(
     xp = array_module(x)
     x = xp.ascontiguousarray(x)
     y = empty(x.shape, like=x)
-    mean, var = _statistics(x) if training else (running_mean, running_var)
+    mean: Array = running_mean
+    var: Array = running_var
+    if training:
+        mean, var = _statistics(x)
     inverse = 1 / xp.sqrt(var + eps)  # (C,)
     scale = xp.ascontiguousarray(inverse if weight is None else inverse * weight)
     shift = zeros(mean.shape, like=x) if bias is None else xp.ascontiguousarray(bias)

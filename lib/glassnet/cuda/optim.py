@@ -104,7 +104,8 @@ def adamw(
 
 def for_rule(rule: Any) -> Step | None:
     """Return the launcher that does for all weights what `rule` does for one; None if there is none."""
-    return {sgd_update: sgd, adam_update: adam, adamw_update: adamw}.get(rule)
+    steps: dict[Any, Step] = {sgd_update: sgd, adam_update: adam, adamw_update: adamw}
+    return steps.get(rule)
 
 
 def _adam(

@@ -75,13 +75,9 @@ def batch_norm_forward(
         given = {"running_mean": running_mean, "running_var": running_var, "training": training, "eps": eps}
         y, memory = launcher.forward(x, weight, bias, **given)
         return y, cuda.Kept(launcher, memory)
-    if not training:
-        mean, var = running_mean, running_var
-        centred = x - _along(mean, x)
-    else:
-        mean = _mean(xp, x, axes, count)
-        centred = x - _along(mean, x)  # before squaring: the mean of squares would lose digits far from 0
-        var = _mean(xp, centred * centred, axes, count)
+    mean: Array = _mean(xp, x, axes, count) if training else running_mean
+    centred = x - _along(mean, x)  # before squaring: the mean of squares would lose digits far from 0
+    var: Array = _mean(xp, centred * centred, axes, count) if training else running_var
     inverse = 1 / xp.sqrt(var + eps)  # (C,)
     scale = inverse if weight is None else inverse * weight
     y = centred * _along(scale, x)
