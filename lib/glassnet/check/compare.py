@@ -124,7 +124,7 @@ def _values(got: Any, want: Any, wrong: np.ndarray[Any, Any]) -> Mismatch | None
     if want.size == 1:
         return Mismatch("value", f"expected {show(want)}, got {show(got)}")
     if want.size <= 24:
-        return Mismatch("value", f"expected {show(want)}\ngot      {show(got)}")
+        return Mismatch("value", _side_by_side(want, got))
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f"[{', '.join(map(str, at))}]"
     return Mismatch(
@@ -132,6 +132,12 @@ def _values(got: Any, want: Any, wrong: np.ndarray[Any, Any]) -> Mismatch | None
         f"{int(wrong.sum())} of {want.size} values differ; the first is at {place}: "
         f"expected {show(want[at])}, got {show(got[at])}",
     )
+
+
+def _side_by_side(want: Any, got: Any) -> str:
+    """Both values below each other, the rows of an array too."""
+    indent = "\n" + " " * len("expected ")
+    return f"expected {show(want)}\ngot      {show(got)}".replace("\n ", indent + " ").replace("\n[", indent + "[")
 
 
 def _close(got: Any, want: Any) -> Mismatch | None:
@@ -160,7 +166,7 @@ def _partition(got: Any, want: Any) -> Mismatch | None:
         return problem
     return Mismatch(
         "value",
-        f"the groups differ (names of groups do not matter)\nexpected {show(want)}\ngot      {show(got)}",
+        f"the groups differ (names of groups do not matter)\n{_side_by_side(want, got)}",
     )
 
 
@@ -195,7 +201,7 @@ def _index_set(got: Any, want: Any) -> Mismatch | None:
     right = np.sort(np.asarray(want))
     if np.array_equal(np.sort(found), right):
         return None
-    return Mismatch("value", f"expected {show(right)}\ngot      {show(np.sort(found))}")
+    return Mismatch("value", _side_by_side(right, np.sort(found)))
 
 
 def _exact(got: Any, want: Any) -> Mismatch | None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from glassnet.check.calling import REFUSED
 from glassnet.check.case import WORKED, Case
 from glassnet.check.show import show
 from glassnet.check.spec import ExerciseSpec
@@ -78,6 +79,8 @@ def _first(spec: ExerciseSpec, finding: Finding) -> list[Line]:
     head = heads[finding.level]
     if finding.level == NOT_ATTEMPTED:
         return [Line("text", head)]
+    if finding.got.error == REFUSED:
+        return [Line("text", f"`{case.function}` takes its answer from a library. {finding.text}")]
     where = "on the worked example" if case.kind == WORKED else f"on this case: {case.kind}"
     if case.hidden:
         other = "on a small example with other numbers" if case.kind == WORKED else where

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, judge
+from glassnet.check.compare import compare
 from glassnet.check.message import inline_html, lines, render, to_html, to_text
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -121,3 +122,8 @@ def test_the_pattern_is_that_of_the_largest_wrong_case():
     spec = replace(spec, expected=(*SPEC.expected[:2], Outcome(np.array([9.0, 8.0, 7.0, 6.0]))))
     outcomes = (Outcome(-SPEC.expected[0].value), SPEC.expected[1], Outcome(np.array([9.0, 8.0, 7.0, 1.0])))
     assert "(large): Only index 3 of axis 0 is wrong, the last." in to_text(lines(spec, judge(spec, outcomes)))
+
+
+def test_the_rows_of_both_arrays_stand_below_each_other():
+    rows = compare("close", X[::-1], X).text.splitlines()
+    assert rows == ["expected [[1., 2.],", "          [3., 4.]]", "got      [[3., 4.],", "          [1., 2.]]"]
