@@ -32,10 +32,14 @@ def launch(file: str, name: str, grid: Size, block: Size, *args: Any) -> None:
     grid, block : tuple of one to three ints
         Number of blocks and of threads in a block. A grid without blocks does nothing.
     *args : arrays and numbers, in the kernel's order
-        Arrays are C-contiguous; ints pass as int (32 bits), floats as float (32 bits); NumPy's scalars as they are.
+        Arrays are C-contiguous, None is a null pointer; ints pass as int (32 bits), floats as float (32 bits); NumPy's
+        scalars as they are. A NumPy array of one structured element passes as a struct, by value.
     """
     if 0 in grid:
         return
+    on_gpu = any(map(is_cupy, args))
+    if on_gpu and any(isinstance(a, np.ndarray) and a.dtype.names is None for a in args):
+        raise TypeError(f"{name} of {file}: expected all arrays on the GPU; move them with to_device first")
     with _on_device_of(args):
         _kernel(file, name)(grid, block, tuple(_argument(file, name, a) for a in args))
 
@@ -83,7 +87,7 @@ def _on_device_of(args: Sequence[Any]) -> Any:
 
 
 def _argument(file: str, name: str, a: Any) -> Any:
-    if isinstance(a, np.generic):
+    if a is None or isinstance(a, np.generic):
         return a  # first: a np.float64 is a Python float too, and would lose its digits below
     if isinstance(a, bool | int):
         return np.int32(a)  # NumPy refuses what does not fit

@@ -13,7 +13,7 @@
 #define GLASSNET_TENSOR_CORES 0  // sm_75: the kernels that need them compile to nothing and are never launched
 #endif
 
-#if GLASSNET_TENSOR_CORES
+#if GLASSNET_TENSOR_CORES  // else: copies that happen at once, at the end of this file
 
 // Round to the nearest TF32 (ties away from zero). The tensor core itself would cut off, which is biased.
 __device__ __forceinline__ unsigned to_tf32(float value) {
@@ -74,5 +74,15 @@ __device__ __forceinline__ void copy_async_wait() {
   asm volatile("cp.async.wait_group %0;" ::"n"(LEFT) : "memory");
 #endif
 }
+
+#else
+
+template <int BYTES>
+__device__ __forceinline__ void copy_async(float* shared, const float* from, bool valid) {
+  for (int i = 0; i < BYTES / 4; ++i) shared[i] = valid ? from[i] : 0.0f;
+}
+__device__ __forceinline__ void copy_async_commit() {}
+template <int LEFT>
+__device__ __forceinline__ void copy_async_wait() {}
 
 #endif  // GLASSNET_TENSOR_CORES

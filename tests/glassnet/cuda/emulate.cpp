@@ -86,7 +86,9 @@ void yield_as(State state, int line) {
 void enter() {
   kernel(arguments);
   Fiber& me = fibers[current];
-  if (!me.copies.empty() || !me.groups.empty()) fail("ends with asynchronous copies under way: " + who());
+  bool under_way = !me.copies.empty();
+  for (const auto& group : me.groups) under_way = under_way || !group.empty();
+  if (under_way) fail("ends with asynchronous copies under way: " + who());
   me.state = ENDED;
   setcontext(&scheduler);
 }

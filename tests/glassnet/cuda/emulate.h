@@ -159,6 +159,10 @@ GLASSNET_UNWATCHED void call(void** arguments, void (*)(A...), std::index_sequen
   KERNEL(*static_cast<std::remove_cv_t<A>*>(arguments[I])...);
 }
 template <auto KERNEL, class... A> std::index_sequence_for<A...> places(void (*)(A...)) { return {}; }
+template <class... A> const int* sizes(void (*)(A...)) {
+  static const int all[] = {static_cast<int>(sizeof(A))...};
+  return all;
+}
 template <auto KERNEL> GLASSNET_UNWATCHED void body(void** arguments) {
   call<KERNEL>(arguments, KERNEL, places<KERNEL>(KERNEL));
 }

@@ -52,7 +52,9 @@ def run(source: Path, name: str, grid: tuple, block: tuple, args: tuple, *, seed
     parameters = signatures(source)[name]
     assert len(args) == len(parameters), f"{name}: takes {len(parameters)} arguments, got {len(args)}"
     library = _library(source)
-    values = [_value(name, i, a, p) for i, (a, p) in enumerate(zip(args, parameters, strict=True))]
+    sizes = getattr(library, f"sizes_{name}")
+    sizes.restype = ctypes.POINTER(ctypes.c_int)
+    values = [_value(name, i, a, p, sizes()[i]) for i, (a, p) in enumerate(zip(args, parameters, strict=True))]
     for a, (_, is_array, is_const) in zip(args, parameters, strict=True):
         if is_array and a is not None:
             _watch(library, a, writable=a.flags.writeable and not is_const)
@@ -79,8 +81,13 @@ def _parameter(text: str) -> tuple[str, bool, bool]:
     return kind, is_array, "const" in words
 
 
-def _value(name: str, i: int, a, parameter):
+def _value(name: str, i: int, a, parameter, size: int):
     kind, is_array, _ = parameter
+    if not is_array and kind not in NUMBERS:  # a struct, by value: a NumPy array of one structured element
+        assert isinstance(a, np.ndarray), f"{name}: argument {i} is the struct {kind}, got {type(a).__name__}"
+        assert a.dtype.names, f"{name}: argument {i} is the struct {kind}, got {a.dtype.name}"
+        assert a.nbytes == size, f"{name}: argument {i} is the struct {kind} of {size} bytes, got {a.nbytes}"
+        return (ctypes.c_char * a.nbytes).from_buffer_copy(a.tobytes())
     expected = NUMBERS[kind]
     if is_array and a is None:
         return ctypes.c_void_p(0)
@@ -115,7 +122,11 @@ def _runtime() -> Path:
 def _library(source: Path) -> ctypes.CDLL:
     """Compile a `.cu` file, instrumented, with a function body_NAME for each of its kernels."""
     wrapper = _folder() / f"{source.parent.name}-{source.stem}.cpp"
-    bodies = [f'extern "C" void body_{n}(void** a) {{ emulate::body<{n}>(a); }}' for n in signatures(source)]
+    bodies = [
+        f'extern "C" void body_{n}(void** a) {{ emulate::body<{n}>(a); }}\n'
+        f'extern "C" const int* sizes_{n}() {{ return emulate::sizes({n}); }}'
+        for n in signatures(source)
+    ]
     # Copied rather than included: g++ 12 else gives the wrapper's name to the lines of the source.
     text = ['#include "emulate.h"', f'#line 1 "{source.name}"', source.read_text(encoding="utf-8"), *bodies]
     wrapper.write_text("\n".join(text) + "\n", encoding="utf-8")

@@ -1,10 +1,13 @@
 """Every `.cu` file compiles for every architecture, within the registers that it states, without spills."""
 
+import re
+
 import emulator
 import gate
 import pytest
 
 from glassnet.cuda._compile import FOLDER
+from glassnet.cuda.conv_geometry import Gather
 
 SOURCES = sorted(FOLDER.glob("*.cu"))
 
@@ -22,7 +25,14 @@ def test_compiles_within_its_limits(source, arch):
 
 
 def test_every_kernel_has_a_launcher():
+    launchers = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
     for source in SOURCES:
-        text = source.with_suffix(".py").read_text(encoding="utf-8")
+        assert f'"{source.name}"' in launchers
         for name in emulator.signatures(source):
-            assert f'"{name}"' in text or f'"{name.removesuffix("_tf32").removesuffix("_fp32")}' in text, name
+            assert re.sub(r"_(fp32|tf32)(_\d+)?$", "", name) in launchers, name
+
+
+def test_a_struct_has_the_same_fields_on_both_sides():
+    text = re.sub(r"//[^\n]*", "", (FOLDER / "conv_geometry.cuh").read_text(encoding="utf-8"))
+    fields = re.findall(r"\w+", re.search(r"struct Gather \{(.*?)\};", text, re.DOTALL)[1])
+    assert tuple(f for f in fields if f != "int") == Gather._fields
