@@ -5,16 +5,20 @@ other are joined by a *density edge*; what hangs together by edges is a cluster.
 eps of one is on the *border*, and the rest is *noise*.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from glassnet.backend import Array, asarray
+from glassnet import cuda
+from glassnet.backend import Array, array_module, asarray, astype
 from glassnet.cluster import _check
+from glassnet.cluster._joining import merged
 from glassnet.cluster.distances import Metric
-from glassnet.cluster.neighbors import Ints, Pairs, pair_source
+from glassnet.cluster.neighbors import Ints, Pairs, neighbourhoods, pair_source
+
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 _KEEP = 2**22
 """Pairs to keep for the second pass (64 MB); if there are more, they are found again."""
@@ -94,11 +98,12 @@ def dbscan(
     (array([ 0,  0,  0, -1]), array([1]), array([1, 2, 1, 0], dtype=int8))
     """
     X, pairs = _source("dbscan", X, eps, min_samples, metric, metric_params)
-    n = X.shape[0]
-    core, pairs = _core_points(pairs, n, int(min_samples))
-    group, border = _grow(pairs, core)
-    labels = _number(group, core)
-    _label_border(labels, border)
+    if (result := _on_gpu(X, eps, min_samples, metric, metric_params)) is not None:
+        return result
+    near = neighbourhoods(X, float(eps), metric, metric_params) or _Listed(pairs, X.shape[0])
+    core = near.core(int(min_samples))
+    labels = _number(near.groups(core), core)
+    near.label_border(labels, core)
     kind = np.where(core, PointKind.CORE, np.where(labels >= 0, PointKind.BORDER, PointKind.NOISE))
     return DBSCANResult(
         asarray(labels, like=X),
@@ -136,8 +141,9 @@ def density_edges(
     array([[1, 2]])
     """
     X, pairs = _source("density_edges", X, eps, min_samples, metric, metric_params)
-    core, pairs = _core_points(pairs, X.shape[0], int(min_samples))
-    kept = [np.stack([i, j], axis=1)[core[i] & core[j] & (i < j)] for i, j in pairs()]
+    listed = _Listed(pairs, X.shape[0])
+    core = listed.core(int(min_samples))
+    kept = [np.stack([i, j], axis=1)[core[i] & core[j] & (i < j)] for i, j in listed.pairs()]
     edges = np.concatenate(kept)
     return asarray(edges[np.lexsort((edges[:, 1], edges[:, 0]))], like=X)
 
@@ -150,55 +156,65 @@ def _source(
     return pair_source(caller, X, eps, metric, metric_params)
 
 
-def _core_points(
-    pairs: Callable[[], Pairs], n: int, min_samples: int
-) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], Callable[[], Pairs]]:
-    """Count neighbours; return who is core, and the pairs once more, from memory if they fit."""
-    counts = np.zeros(n, dtype=np.int64)
-    kept: list[tuple[Ints, Ints]] = []
-    found = 0
-    for i, j in pairs():
-        counts += np.bincount(i, minlength=n)
-        found += i.size
+def _on_gpu(X: Array, eps: float, min_samples: int, metric: Any, metric_params: Any) -> DBSCANResult | None:
+    """Let CUDA kernels do it, with the same result; None where they cannot."""
+    launcher = cuda.find("dbscan", X) or cuda.find("dbscan", X, dtype="float64")
+    if launcher is None or metric not in ("euclidean", "l2") or metric_params or not launcher.takes(X, float(eps)):
+        return None
+    xp = array_module(X)
+    labels, core = launcher.cluster(X, float(eps), int(min_samples))
+    kind = xp.where(core, int(PointKind.CORE), xp.where(labels >= 0, int(PointKind.BORDER), int(PointKind.NOISE)))
+    return DBSCANResult(labels, xp.nonzero(core)[0], astype(kind, xp.int8), int(xp.max(labels)) + 1)
+
+
+class _Listed:
+    """DBSCAN's three questions, answered by going through all pairs within eps: for any metric."""
+
+    def __init__(self, pairs: Callable[[], Pairs], n: int) -> None:
+        self.pairs, self.n = pairs, n
+
+    def core(self, min_samples: int) -> Bools:
+        """Count neighbours; the pairs stay in memory if they fit."""
+        counts = np.zeros(self.n, dtype=np.int64)
+        kept: list[tuple[Ints, Ints]] = []
+        found = 0
+        for i, j in self.pairs():
+            counts += np.bincount(i, minlength=self.n)
+            found += i.size
+            if found <= _KEEP:
+                kept.append((i, j))
+            else:
+                kept.clear()
         if found <= _KEEP:
-            kept.append((i, j))
-        else:
-            kept.clear()
-    return counts >= min_samples, (lambda: iter(kept)) if found <= _KEEP else pairs
+            self.pairs = lambda: iter(kept)
+        return counts >= min_samples
+
+    def groups(self, core: Bools) -> Ints:
+        """Join core points chunk by chunk: edges between the groups of before are all that needs to be kept."""
+        group = np.arange(self.n)
+        for i, j in self.pairs():
+            edge = core[i] & core[j]
+            group = merged(group, i[edge], j[edge])
+        return group
+
+    def label_border(self, labels: Ints, core: Bools) -> None:
+        """Write the lowest cluster in reach into each border point's label."""
+        lowest = np.full(self.n, self.n)
+        for i, j in self.pairs():
+            reach = ~core[i] & core[j]
+            np.minimum.at(lowest, i[reach], labels[j[reach]])
+        reached = lowest < self.n
+        labels[reached] = lowest[reached]
 
 
-def _grow(pairs: Callable[[], Pairs], core: np.ndarray[Any, Any]) -> tuple[Ints, list[tuple[Ints, Ints]]]:
-    """Join core points chunk by chunk; return each point's group and the pairs (border point, core point)."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    n = core.size
-    group = np.arange(n)
-    border = []
-    for i, j in pairs():
-        edge = core[i] & core[j]
-        # Edges between the groups of before: only these and not all earlier pairs need to stay in memory.
-        graph = coo_array((np.ones(edge.sum(), dtype=bool), (group[i[edge]], group[j[edge]])), shape=(n, n))
-        group = connected_components(graph, directed=False)[1][group]
-        reach = ~core[i] & core[j]
-        border.append((i[reach], j[reach]))
-    return group.astype(np.int64), border
-
-
-def _number(group: Ints, core: np.ndarray[Any, Any]) -> Ints:
+def _number(group: Ints, core: Bools) -> Ints:
     """Number the clusters by their first core point; -1 for points that are not core."""
     labels = np.full(core.size, -1, dtype=np.int64)
-    _, first, member = np.unique(group[core], return_index=True, return_inverse=True)
+    members = np.flatnonzero(core)
+    group = group[members]
+    first = np.full(group.max(initial=0) + 1, core.size)
+    first[group[::-1]] = members[::-1]  # of several the last one is kept: the group's lowest
     rank = np.empty(first.size, dtype=np.int64)
     rank[np.argsort(first)] = np.arange(first.size)
-    labels[core] = rank[member]
+    labels[members] = rank[group]
     return labels
-
-
-def _label_border(labels: Ints, border: Iterator[tuple[Ints, Ints]] | list[tuple[Ints, Ints]]) -> None:
-    """Write the lowest cluster in reach into each border point's label."""
-    lowest = np.full(labels.size, labels.size, dtype=np.int64)
-    for i, j in border:
-        np.minimum.at(lowest, i, labels[j])
-    reached = lowest < labels.size
-    labels[reached] = lowest[reached]
