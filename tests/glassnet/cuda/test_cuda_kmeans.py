@@ -84,6 +84,19 @@ def test_ties_of_different_centres_go_to_the_lowest(precision, emulated):
     np.testing.assert_array_equal(labels, np.argmin(table, axis=1))
 
 
+def test_a_hardly_nearer_centre_later_on(precision, emulated):
+    """Scores cannot tell the two nearest centres of a point apart; one thread sees both, the nearer first or last."""
+    rng = np.random.default_rng(4)
+    X = rng.integers(-300, 300, size=(64, 3)).astype(np.float32)
+    step = rng.uniform(0.1, 1, size=X.shape).astype(np.float32)
+    farther = np.where(rng.random((64, 1)) < 0.5, 1.01, 1.0).astype(np.float32)
+    C = np.concatenate([X + step * farther, X - step * (2.01 - farther)])  # 64 indices apart
+    labels, _ = fast.nearest(X, C)
+    table = ((X[:, None].astype(float) - C) ** 2).sum(axis=2)
+    np.testing.assert_array_equal(labels, np.argmin(table, axis=1))
+    assert 10 < (labels < 64).sum() < 54
+
+
 def test_points_far_from_zero(precision, emulated):
     X, C = _problem(100, 9, 3)
     X, C = X + np.float32(1000), C + np.float32(1000)
