@@ -8,7 +8,8 @@ from typing import Any
 
 from glassnet.backend import Array, array_module, astype
 from glassnet.ops import _border
-from glassnet.ops._mask import keep
+from glassnet.ops._mask import keep_where_positive
+from glassnet.ops._pieces import entrywise
 from glassnet.ops.op import Op
 
 
@@ -40,7 +41,7 @@ def sigmoid_forward(x: Array) -> tuple[Array, Any]:
     array([0. , 0.5, 1. ])
     """
     _border.floating("sigmoid", x=x)
-    y = stable_sigmoid(x)
+    y = entrywise(stable_sigmoid, x)
     return y, y
 
 
@@ -48,7 +49,7 @@ def sigmoid_backward(dy: Array, cache: Any) -> tuple[Array]:
     """``dx = dy * y * (1 - y)``."""
     y = cache
     _border.upstream("sigmoid", dy, y.shape, y.dtype, y)
-    return (dy * (y * (1 - y)),)
+    return (entrywise(lambda dy, y: dy * (y * (1 - y)), dy, y),)
 
 
 def tanh_forward(x: Array) -> tuple[Array, Any]:
@@ -59,7 +60,7 @@ def tanh_forward(x: Array) -> tuple[Array, Any]:
     LeCun, Bottou, Orr, Müller: Efficient BackProp, section 4.4.
     """
     xp = _border.floating("tanh", x=x)
-    y = xp.tanh(x)
+    y = entrywise(xp.tanh, x)
     return y, y
 
 
@@ -67,7 +68,7 @@ def tanh_backward(dy: Array, cache: Any) -> tuple[Array]:
     """``dx = dy * (1 - y**2)``."""
     y = cache
     _border.upstream("tanh", dy, y.shape, y.dtype, y)
-    return (dy * (1 - y * y),)
+    return (entrywise(lambda dy, y: dy * (1 - y * y), dy, y),)
 
 
 def relu_forward(x: Array) -> tuple[Array, Any]:
@@ -78,7 +79,7 @@ def relu_forward(x: Array) -> tuple[Array, Any]:
     Nair, Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, section 2.
     """
     xp = _border.floating("relu", x=x)
-    y = xp.maximum(x, 0.0)
+    y = entrywise(xp.maximum, x, scalars=(0.0,))
     return y, y
 
 
@@ -86,7 +87,7 @@ def relu_backward(dy: Array, cache: Any) -> tuple[Array]:
     """``dx = dy`` where ``x > 0``, else 0 (at the kink, ``x = 0``, too)."""
     y = cache
     _border.upstream("relu", dy, y.shape, y.dtype, y)
-    return (keep(dy, y > 0),)
+    return (keep_where_positive(dy, y),)
 
 
 def softplus_forward(x: Array, *, beta: float = 1.0) -> tuple[Array, Any]:
@@ -115,16 +116,15 @@ def softplus_forward(x: Array, *, beta: float = 1.0) -> tuple[Array, Any]:
     """
     xp = _border.floating("softplus", x=x)
     beta = _border.positive("softplus", "beta", beta)
-    z = x * beta
-    y = xp.maximum(x, 0.0) + xp.log1p(xp.exp(-xp.abs(z))) / beta
-    return y, z
+    y = entrywise(lambda x: xp.maximum(x, 0.0) + xp.log1p(xp.exp(-beta * xp.abs(x))) / beta, x)
+    return y, (x, beta)
 
 
 def softplus_backward(dy: Array, cache: Any) -> tuple[Array]:
     """``dx = dy * sigmoid(beta * x)``."""
-    z = cache
-    _border.upstream("softplus", dy, z.shape, z.dtype, z)
-    return (dy * stable_sigmoid(z),)
+    x, beta = cache
+    _border.upstream("softplus", dy, x.shape, x.dtype, x)
+    return (entrywise(lambda dy, x: dy * stable_sigmoid(beta * x), dy, x),)
 
 
 def stable_sigmoid(x: Array) -> Array:

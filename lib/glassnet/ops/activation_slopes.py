@@ -7,6 +7,7 @@ from glassnet.backend import Array
 from glassnet.ops import _border
 from glassnet.ops._check import check_choice
 from glassnet.ops._mask import keep, normal_cdf
+from glassnet.ops._pieces import entrywise
 from glassnet.ops.op import Op
 
 
@@ -34,14 +35,14 @@ def leaky_relu_forward(x: Array, *, negative_slope: float = 0.01) -> tuple[Array
     """
     xp = _border.floating("leaky_relu", x=x)
     slope = _border.real("leaky_relu", "negative_slope", negative_slope)
-    return xp.maximum(x, 0.0) + slope * xp.minimum(x, 0.0), (x, slope)
+    return entrywise(lambda x: xp.maximum(x, 0.0) + slope * xp.minimum(x, 0.0), x), (x, slope)
 
 
 def leaky_relu_backward(dy: Array, cache: Any) -> tuple[Array]:
     """``dx = dy`` where ``x > 0``, else ``negative_slope * dy``."""
     x, slope = cache
     _border.upstream("leaky_relu", dy, x.shape, x.dtype, x)
-    return (_bend(dy, x, slope),)
+    return (entrywise(lambda dy, x: _bend(dy, x, slope), dy, x),)
 
 
 def prelu_forward(x: Array, alpha: Array) -> tuple[Array, Any]:
@@ -128,22 +129,26 @@ def gelu_forward(x: Array, *, approximate: Literal["none", "tanh"] = "none") -> 
     xp = _border.floating("gelu", x=x)
     check_choice("gelu", "approximate", approximate, ("none", "tanh"))
     if approximate == "none":
-        chance = normal_cdf(x, "gelu")
+        chance = entrywise(lambda x: normal_cdf(x, "gelu"), x)
     else:
-        chance = 0.5 * (1 + xp.tanh(_ROOT_2_PI * (x + 0.044715 * x * x * x)))
-    return x * chance, (x, chance, approximate)
+        chance = entrywise(lambda x: 0.5 * (1 + xp.tanh(_ROOT_2_PI * (x + 0.044715 * x * x * x))), x)
+    return entrywise(lambda x, chance: x * chance, x, chance), (x, chance, approximate)
 
 
 def gelu_backward(dy: Array, cache: Any) -> tuple[Array]:
     """``dx = dy * (Φ(x) + x * Φ'(x))``, with the same Φ as in forward."""
     x, chance, approximate = cache
     xp = _border.upstream("gelu", dy, x.shape, x.dtype, x)
-    if approximate == "none":
-        density = xp.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))
-    else:
-        # (1 + tanh u)/2 is sigmoid(2u), so its derivative by u is 2 * chance * (1 - chance)
-        density = 2 * chance * (1 - chance) * (_ROOT_2_PI * (1 + 3 * 0.044715 * x * x))
-    return (dy * (chance + x * density),)
+
+    def slope(dy: Array, x: Array, chance: Array) -> Array:
+        if approximate == "none":
+            density = xp.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))
+        else:
+            # (1 + tanh u)/2 is sigmoid(2u), so its derivative by u is 2 * chance * (1 - chance)
+            density = 2 * chance * (1 - chance) * (_ROOT_2_PI * (1 + 3 * 0.044715 * x * x))
+        return dy * (chance + x * density)
+
+    return (entrywise(slope, dy, x, chance),)
 
 
 _ROOT_2_PI = math.sqrt(2 / math.pi)

@@ -6,6 +6,7 @@ from typing import Any
 from glassnet import cuda
 from glassnet.backend import Array, array_module
 from glassnet.ops import _border
+from glassnet.ops._channels import along_channels, combine, moments, normalise, sums
 from glassnet.ops.op import Op
 
 
@@ -60,30 +61,17 @@ def batch_norm_forward(
     array([[-1., -1.],
            [ 1.,  1.]])
     """
-    xp = _border.floating(
-        "batch_norm", x=x, weight=weight, bias=bias, running_mean=running_mean, running_var=running_var
-    )
-    _check(x, weight=weight, bias=bias, running_mean=running_mean, running_var=running_var)
-    eps = _border.real("batch_norm", "eps", eps, 0)
-    count = x.shape[0] * math.prod(x.shape[2:])
-    axes = (0, *range(2, x.ndim))
-    if training and count == 1:
-        raise ValueError(f"batch_norm: training needs more than one value per channel, got x of shape {tuple(x.shape)}")
-    if not training and (running_mean is None or running_var is None):
-        raise ValueError("batch_norm: inference needs running_mean and running_var")
+    eps, count = checked("batch_norm", x, weight, bias, running_mean, running_var, training=training, eps=eps)
+    xp = array_module(x)
     if (launcher := cuda.find("batchnorm", x, weight, bias, running_mean, running_var)) is not None:
         given = {"running_mean": running_mean, "running_var": running_var, "training": training, "eps": eps}
         y, memory = launcher.forward(x, weight, bias, **given)
         return y, cuda.Kept(launcher, memory)
-    mean: Array = _mean(xp, x, axes, count) if training else running_mean
-    centred = x - _along(mean, x)  # before squaring: the mean of squares would lose digits far from 0
-    var: Array = _mean(xp, centred * centred, axes, count) if training else running_var
+    mean, var = moments(x) if training else (running_mean, running_var)
     inverse = 1 / xp.sqrt(var + eps)  # (C,)
     scale = inverse if weight is None else inverse * weight
-    y = centred * _along(scale, x)
-    if bias is not None:
-        y += _along(bias, x)
-    return y, (centred, mean, var, inverse, scale, count, training, weight is not None, bias is not None)
+    y = normalise(x, mean, scale, bias)
+    return y, (x, mean, var, inverse, scale, count, training, weight is not None, bias is not None)
 
 
 def batch_norm_backward(dy: Array, cache: Any) -> tuple[Array, Array | None, Array | None]:
@@ -105,17 +93,16 @@ def batch_norm_backward(dy: Array, cache: Any) -> tuple[Array, Array | None, Arr
         x = cache.memory.x
         _border.upstream("batch_norm", dy, x.shape, x.dtype, x)
         return cache.launcher.backward(dy, cache.memory)  # type: ignore[no-any-return]
-    centred, _, _, inverse, scale, count, training, has_weight, has_bias = cache
-    xp = _border.upstream("batch_norm", dy, centred.shape, centred.dtype, centred)
-    axes = (0, *range(2, dy.ndim))
-    dbias = xp.sum(dy, axis=axes)
-    dweight = xp.sum(dy * centred, axis=axes) * inverse
+    x, mean, _, inverse, scale, count, training, has_weight, has_bias = cache
+    _border.upstream("batch_norm", dy, x.shape, x.dtype, x)
+    dbias, along = sums(dy, x, mean)  # (C,) each: of dy and of dy * (x - mean)
+    dweight = along * inverse
     if training:
-        dx = dy - _along(dbias * _share(count), dy)
-        dx -= centred * _along(dweight * inverse * _share(count), dy)
-        dx *= _along(scale, dy)
+        # On paper: scale times dy, less dbias / count, less (x - mean) * inverse * dweight / count.
+        common = scale / max(count, 1)
+        dx = combine(dy, x, mean, scale, -common * inverse * dweight, -common * dbias)
     else:
-        dx = dy * _along(scale, dy)
+        dx = dy * along_channels(scale, dy)
     return dx, dweight if has_weight else None, dbias if has_bias else None
 
 
@@ -164,23 +151,30 @@ def batch_norm_stats(
     )
 
 
-def _check(x: Array, **params: Array | None) -> None:
-    _border.at_least("batch_norm", x, 2, "N, C, ...")
+def checked(
+    caller: str,
+    x: Array,
+    weight: Array | None,
+    bias: Array | None,
+    running_mean: Array | None,
+    running_var: Array | None,
+    *,
+    training: bool,
+    eps: float,
+) -> tuple[float, int]:
+    """Refuse what batch norm cannot take; return eps as a float, and the number of values per channel."""
+    params = {"weight": weight, "bias": bias, "running_mean": running_mean, "running_var": running_var}
+    _border.floating(caller, x=x, **params)
+    _border.at_least(caller, x, 2, "N, C, ...")
     for name, a in params.items():
-        _border.vector("batch_norm", name, a, x.shape[1], "channel", x)
-
-
-def _along(a: Array, x: Array) -> Array:
-    """Lay one value per channel along the channel axis of `x`: (C, 1, ...)."""
-    return array_module(a).reshape(a, (x.shape[1],) + (1,) * (x.ndim - 2))
-
-
-def _mean(xp: Any, a: Array, axes: tuple[int, ...], count: int) -> Array:
-    return xp.sum(a, axis=axes) * _share(count)  # of an empty batch: 0, not NaN
-
-
-def _share(count: int) -> float:
-    return 1 / count if count else 0.0
+        _border.vector(caller, name, a, x.shape[1], "channel", x)
+    eps = _border.real(caller, "eps", eps, 0)
+    count = x.shape[0] * math.prod(x.shape[2:])
+    if training and count == 1:
+        raise ValueError(f"{caller}: training needs more than one value per channel, got x of shape {tuple(x.shape)}")
+    if not training and (running_mean is None or running_var is None):
+        raise ValueError(f"{caller}: inference needs running_mean and running_var")
+    return eps, count
 
 
 batch_norm = Op(batch_norm_forward, batch_norm_backward)

@@ -4,19 +4,16 @@ The maximum of a window is the maximum of its rows' maxima, so both passes work 
 the image instead of KH * KW. No padded copy is made: at the border a window simply sees fewer pixels.
 """
 
-import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray, empty, full, is_cupy, zeros
-from glassnet.ops import _border
+from glassnet import cuda
+from glassnet.backend import Array, array_module, asarray, full, zeros
+from glassnet.ops import _border, _pool_phases
 from glassnet.ops._mask import keep, maximum_into
 from glassnet.ops._windows import Axis, at, plane, windows
 from glassnet.ops.op import Op
-
-_CPU_BLOCK = 1 << 20  # bytes of images, 1 MB
 
 
 def max_pool2d_forward(
@@ -82,15 +79,18 @@ def max_pool2d_backward(dy: Array, cache: Any) -> tuple[Array]:
     ValueError
         "max_pool2d: dy must have the shape of y, (1, 1, 2, 2), got (1, 1, 3, 3)".
     """
-    caller, x, best_of_row, y, (rows, columns) = cache
+    if isinstance(cache, cuda.Kept):
+        caller, switches, dtype, axes = cache.memory
+        _border.upstream(caller, dy, switches.shape, dtype, switches)
+        return (cache.launcher.max_backward(dy, switches, *axes),)
+    caller, x, y, axes = cache
     _border.upstream(caller, dy, y.shape, y.dtype, x)
-    dx = empty(x.shape, like=x)
-    for images in _images(x):
-        best = best_of_row[images, ...]
-        # The first maximum, row by row, is the first row that holds the maximum and the first maximum of that row.
-        d_row = _give(dy[images, ...], y[images, ...], best, rows, axis=2)  # (n, C, H, OW)
-        dx[images, ...] = _give(d_row, best, x[images, ...], columns, axis=3)
-    return (dx,)
+    if isinstance(x, np.ndarray) and not _border_may_win(y, axes):
+        return (_pool_phases.backward(dy, x, axes),)
+    best_of_row = _max(x, axes[1], axis=3)
+    # The first maximum, row by row, is the first row that holds the maximum and the first maximum of that row.
+    d_row = _give(dy, y, best_of_row, axes[0], axis=2)  # (N, C, H, OW)
+    return (_give(d_row, best_of_row, x, axes[1], axis=3),)
 
 
 def max_pool2d_indices(cache: Any) -> Array:
@@ -115,8 +115,11 @@ def max_pool2d_indices(cache: Any) -> Array:
     >>> max_pool2d_indices(cache).ravel()
     array([1])
     """
-    _, x, best_of_row, y, (rows, columns) = cache
+    if isinstance(cache, cuda.Kept):
+        return cache.launcher.indices(cache.memory[1])
+    _, x, y, (rows, columns) = cache
     xp = array_module(x)
+    best_of_row = _max(x, columns, axis=3)
     tap_y = _first(y, best_of_row, rows, axis=2)  # (N, C, OH, OW): which offset of the window's height
     tap_x = _first(best_of_row, x, columns, axis=3)  # (N, C, H, OW)
     top = asarray(rows.first + rows.stride * np.arange(rows.out), like=tap_y)
@@ -144,17 +147,20 @@ def global_max_pool2d_forward(x: Array) -> tuple[Array, Any]:
 
 
 def _forward(caller: str, x: Array, axes: tuple[Axis, Axis]) -> tuple[Array, Any]:
-    best_of_row = _max(x, axes[1], axis=3)  # (N, C, H, OW)
-    y = _max(best_of_row, axes[0], axis=2)  # (N, C, OH, OW)
-    return y, (caller, x, best_of_row, y, axes)
+    if (launcher := cuda.find("pool", x)) is not None:
+        y, switches = launcher.max_forward(x, *axes)
+        return y, cuda.Kept(launcher, (caller, switches, y.dtype, axes))
+    if isinstance(x, np.ndarray):
+        y = _pool_phases.forward(x, axes)
+    else:
+        y = _max(_max(x, axes[1], axis=3), axes[0], axis=2)  # (N, C, H, OW), (N, C, OH, OW)
+    return y, (caller, x, y, axes)
 
 
-def _images(x: Array) -> Iterator[slice]:
-    """Cut the batch so that a part stays in the processor's cache while it is gone through several times."""
-    size = max(math.prod(x.shape[1:]) * array_module(x).finfo(x.dtype).bits // 8, 1)  # bytes of one image
-    count = max(x.shape[0] if is_cupy(x) else _CPU_BLOCK // size, 1)
-    for start in range(0, x.shape[0], count):
-        yield slice(start, min(start + count, x.shape[0]))
+def _border_may_win(y: Array, axes: tuple[Axis, Axis]) -> bool:
+    """Say whether a window holds nothing but minus infinity, inside and on the border: the inside has to win then."""
+    padded = any(axis.first < 0 for axis in axes)
+    return padded and y.size > 0 and bool(array_module(y).min(y) == -np.inf)
 
 
 def _max(x: Array, layout: Axis, axis: int) -> Array:

@@ -3,7 +3,7 @@ import pytest
 from kernel_checks import draw, numeric_gradient, run, same_everywhere
 
 from glassnet.backend import to_numpy
-from glassnet.ops import batch_norm, batch_norm_stats
+from glassnet.ops import _channels, batch_norm, batch_norm_stats
 from glassnet.ops.naive_norm import naive_batch_norm
 
 X, WEIGHT, BIAS = draw(1, (3, 4, 2, 5), (4,), (4,))
@@ -143,3 +143,31 @@ def test_bad_statistics_are_named():
         batch_norm_stats(cache, MEAN, VAR, momentum=1.5)
     with pytest.raises(ValueError, match=r"^batch_norm: dy must have the shape of y, \(3, 4, 2, 5\), got \(4,\)$"):
         batch_norm.backward(BIAS, cache)
+
+
+@pytest.mark.parametrize("layout", [(0, 1, 2, 3), (0, 2, 3, 1), (3, 1, 0, 2)])
+@pytest.mark.parametrize("piece", [1, 100, 1 << 19])
+@pytest.mark.parametrize("options", [{}, INFERENCE])
+def test_pieces_and_layouts_change_nothing(options, piece, layout, monkeypatch):
+    x, dy = draw(5, (6, 4, 2, 5), (6, 4, 2, 5))
+    y, grads, _ = run(batch_norm, [x, WEIGHT, BIAS], options, dy=dy)
+    monkeypatch.setattr(_channels, "PIECE", piece)
+    turned = np.ascontiguousarray(x.transpose(layout)).transpose(np.argsort(layout))
+    there, gradients, _ = run(batch_norm, [turned, WEIGHT, BIAS], options, dy=dy)
+    np.testing.assert_allclose(there, y, rtol=1e-12, atol=1e-14)
+    for found, expected in zip(gradients, grads, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
+    if layout == (0, 2, 3, 1):  # the layout stays
+        assert there.transpose(0, 2, 3, 1).flags.c_contiguous
+
+
+def test_many_images_by_the_twin():
+    """More than a piece, so that their means are put together; far from 0, which shows a sum of squares."""
+    x = 1000 + draw(6, (300, 3, 21, 30)).astype(np.float32)
+    y, cache = batch_norm.forward(x)
+    wide = x.astype(np.float64)
+    mean, var = wide.mean(axis=(0, 2, 3)), wide.var(axis=(0, 2, 3))
+    np.testing.assert_allclose(y, (wide - mean[:, None, None]) / np.sqrt(var[:, None, None] + 1e-5), atol=2e-4)
+    kept = batch_norm_stats(cache, np.zeros(3, np.float32), np.ones(3, np.float32), momentum=1.0)
+    np.testing.assert_allclose(kept[0], mean, rtol=1e-6)
+    np.testing.assert_allclose(kept[1], var * x[:, 0].size / (x[:, 0].size - 1), rtol=1e-5)

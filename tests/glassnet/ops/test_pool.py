@@ -6,13 +6,13 @@ from kernel_checks import draw, run, same_everywhere
 
 from glassnet.backend import to_numpy
 from glassnet.ops import (
+    _pool_phases,
     avg_pool2d,
     global_avg_pool2d,
     global_max_pool2d,
     max_pool2d,
     max_pool2d_indices,
 )
-from glassnet.ops import pool as pool_module
 from glassnet.ops.naive_pool import naive_avg_pool2d, naive_max_pool2d, naive_max_pool2d_backward
 
 X = np.array([[[[1.0, 5.0, 2.0, 0.0], [5.0, 3.0, 4.0, 4.0], [7.0, 7.0, 0.0, 1.0]]]])
@@ -183,15 +183,21 @@ def test_a_bad_upstream_gradient_is_named(op, name, options):
     assert str(caught.value) == f"{name}: dy must have the dtype of y, float64, got float32"
 
 
-@pytest.mark.parametrize(("block", "parts"), [(1, 5), (2 * 3 * 56, 3), (2 * 3 * 56 - 1, 5), (1 << 20, 1)])
-def test_the_gradient_goes_a_few_images_at_a_time(block, parts, monkeypatch):
-    x = np.random.default_rng(2).normal(size=(5, 3, 7, 2)).astype(np.float32)  # 3 * 56 bytes an image
-    monkeypatch.setattr(pool_module, "_CPU_BLOCK", block)
-    assert len(list(pool_module._images(x))) == parts
-    y, cache = max_pool2d.forward(x, (3, 2), stride=(2, 1))
+@pytest.mark.parametrize("layout", [(0, 1, 2, 3), (0, 2, 3, 1), (3, 2, 1, 0)])
+@pytest.mark.parametrize("piece", [1, 2 * 3 * 63, 1 << 19])
+@pytest.mark.parametrize("options", [{}, {"stride": (2, 1), "padding": (1, 1)}, {"stride": (4, 3), "dilation": (2, 1)}])
+def test_a_few_images_at_a_time_in_every_layout(options, piece, layout, monkeypatch):
+    """`layout`: the axes in the order in which they lie in memory."""
+    monkeypatch.setattr(_pool_phases, "PIECE", piece)
+    x = np.random.default_rng(2).integers(-2, 3, (5, 3, 9, 7)).astype(np.float32)
+    x = np.ascontiguousarray(x.transpose(layout)).transpose(np.argsort(layout))
+    y, cache = max_pool2d.forward(x, (3, 2), **options)
+    full = {"stride": (3, 2), "padding": (0, 0), "dilation": (1, 1)} | options
+    expected, switches = naive_max_pool2d(x, (3, 2), *full.values())
+    np.testing.assert_array_equal(y, expected)
     dy = np.arange(1, y.size + 1, dtype=np.float32).reshape(y.shape)
     (dx,) = max_pool2d.backward(dy, cache)
-    _, switches = naive_max_pool2d(x, (3, 2), (2, 1), (0, 0), (1, 1))
     np.testing.assert_array_equal(dx, naive_max_pool2d_backward(dy, switches, x.shape))
-    monkeypatch.setattr(pool_module, "is_cupy", lambda x: True)
-    assert len(list(pool_module._images(x))) == 1
+    if layout == (0, 2, 3, 1):  # the layout stays
+        assert y.transpose(0, 2, 3, 1).flags.c_contiguous
+        assert dx.transpose(0, 2, 3, 1).flags.c_contiguous
