@@ -7,7 +7,10 @@ from importlib import import_module
 
 from autograder.exercises.model import Unit
 
-_MODULES = {"01-clustering": "autograder.exercises.unit01"}
+_MODULES = {
+    "01-clustering": "autograder.exercises.unit01",
+    "03-backpropagation": "autograder.exercises.unit03",
+}
 
 
 def names() -> tuple[str, ...]:

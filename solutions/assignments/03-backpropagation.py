@@ -555,16 +555,13 @@ def your_own_network():
         losses.append(float(-np.log(np.where(t[rows] > 0, p, 1 - p)).mean()))
         _, *grads = two_layers_backward((p - t[rows]) / len(rows), X[rows], *net)
         net = [w - 0.8 * g for w, g in zip(net, grads, strict=True)]
-    across, up = np.linspace(-2.6, 3.6, 120), np.linspace(-2, 2.5, 90)
-    spots = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    surface = two_layers_forward(spots, *net).reshape(90, 120)
     right = float(((two_layers_forward(X, *net) > 0) == (t > 0)).mean())
     fig, (first, second) = viz.panels(2, columns=2, size=4.5, height=3.6)
     first.plot(losses)
     first.set(xlabel="step", ylabel="loss", title="the loss of your network")
-    second.contourf(across, up, surface, levels=[-1e9, 0, 1e9], colors=viz.COLORS[:2], alpha=0.25)
-    viz.cluster_map(X, labels, numbers=False, title="the border it found", ax=second)
-    second.set(xlim=(-1.5, 2.5), ylim=(-1.2, 1.7))
+    viz.decision_map(
+        lambda spots: two_layers_forward(spots, *net)[:, 0] > 0, X, labels, title="the border it found", ax=second
+    )
     told = f"The loss falls from {losses[0]:.2f} to {np.mean(losses[-20:]):.2f}; {right:.0%} of the points are right."
     viz.show(fig, alt=f"Left: the loss, step by step. Right: two moons and a border. {told}")
     print(told, "Right: a winding border between the moons, and 99% or more.")

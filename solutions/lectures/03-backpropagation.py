@@ -21,7 +21,7 @@ from timeit import repeat
 
 import numpy as np
 
-from glassnet import analysis, data, ops, viz
+from glassnet import analysis, data, nn, ops, viz
 from glassnet.backend import array_module, gpu_status, to_device, to_numpy
 from glassnet.check.pattern import pattern
 
@@ -164,29 +164,27 @@ viz.show(fig)
 # %% [markdown]
 # ## Used twice: add the paths
 #
-# What if a number is used in two places? Take $y = (a + b)(a\,b)$. Now two ways lead from a to y. Moving a moves y
-# through the sum *and* through the product, and both changes arrive. **Different paths add.**
+# What if a number is used in two places? Take $y = (a + b) \cdot a$. Now two ways lead from a to y: over the sum, and
+# directly. Moving a moves y along both, and both changes arrive. **Different paths add.**
 #
-# > **Predict, then run.** $a = 2$ and $b = 3$. The path over the sum brings 6 to a. What does the other bring, and
-# > what is the gradient of a?
+# > **Predict, then run.** $a = 2$ and $b = 3$. What does each path bring to a, and what is the gradient of a?
 
 # %%
 a, b = 2.0, 3.0
-c, d = a + b, a * b
-y = c * d
-dc, dd = d, c  # times swaps
-over_sum, over_product = dc * 1, dd * b
+c = a + b
+y = c * a
+over_sum, direct = a * 1, c  # times swaps, plus shares
 
-fork = [[], [], [0, 1], [0, 1], [2, 3]]  # a, b, c = a + b, d = a · b, y = c · d
+fork = [[], [], [0, 1], [2, 0]]  # a, b, c = a + b, y = c · a
 fig, axes = viz.panels(2, columns=2, size=4.4, height=3.0)
-for ax, path, share in ((axes[0], [4, 2, 0], over_sum), (axes[1], [4, 3, 0], over_product)):
-    texts = {"above": [f"{value:g}" for value in (a, b, c, d, y)], "below": ["", "", f"{dc:g}", f"{dd:g}", "1"]}
-    viz.graph(fork, ["a", "b", "+", "×", "y"], **texts, path=path, title=f"this path brings {share:g}", ax=ax)
+for ax, path, share in ((axes[0], [3, 2, 0], over_sum), (axes[1], [3, 0], direct)):
+    texts = {"above": [f"{value:g}" for value in (a, b, c, y)], "below": ["", "", f"{a:g}", "1"]}
+    viz.graph(fork, ["a", "b", "+", "×"], **texts, path=path, title=f"this path brings {share:g}", ax=ax)
 viz.show(fig)
 
 step = 1e-6
-measured = ((a + step + b) * (a + step) * b - y) / step
-print(f"both paths together: {over_sum + over_product:g}, measured: {measured:.4f}")
+measured = ((a + step + b) * (a + step) - y) / step
+print(f"both paths together: {over_sum + direct:g}, measured: {measured:.4f}")
 
 # %% [markdown]
 # So in code a gradient is never *set*, it is **added to** what has arrived already: `+=`, not `=`. To write `=` is the
@@ -365,8 +363,6 @@ viz.show(ax)
 # The library checks a whole network in one line, and says which gradient is wrong and how:
 
 # %%
-from glassnet import nn
-
 net = nn.Sequential(nn.Linear(3, 5, rng=0), nn.Tanh(), nn.Linear(5, 2, rng=1)).astype(np.float64)
 print(analysis.check_layer(net, np.random.default_rng(0).normal(size=(4, 3)), rng=0))
 
@@ -381,36 +377,30 @@ print(analysis.check_layer(net, np.random.default_rng(0).normal(size=(4, 3)), rn
 #    by 2h is enormous. Use the same seed for both.
 # 3. **Kinks.** At a corner, as in ReLU at 0, the step to the left and the step to the right see different slopes.
 #
-# > **Predict, then run.** For each trap, which of the numbers will mislead you?
+# > **Predict, then run.** For each trap, which of the numbers will mislead you? (We measure along one random direction:
+# > a single number that depends on all slopes at once, and the cheapest check there is.)
 
 
 # %%
-def measure(f, x, h=1e-5):
-    """Slope of f, a function from an array to a number, along every number of x."""
-    slopes = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[i] = x[i] + h
-        up = f(moved)
-        moved[i] = x[i] - h
-        slopes[i] = (up - f(moved)) / (2 * h)
-    return slopes
+def slope_along(direction, f, x, h=1e-5):
+    """How fast the number f(x) changes when x moves in this direction."""
+    return (f(x + h * direction) - f(x - h * direction)) / (2 * h)
 
 
 rng = np.random.default_rng(1)
-z = rng.normal(size=(2, 3))
+z, direction, weights_above = rng.normal(size=(3, 2, 3))
 softmax = ops.softmax.forward
-for name, upstream in (("of ones", np.ones((2, 3))), ("at random", rng.normal(size=(2, 3)))):
-    slopes = measure(lambda p, up=upstream: np.sum(up * softmax(p)[0]), z)
-    print(f"softmax, upstream gradient {name:<9} largest true gradient {np.abs(slopes).max():.6f}")
+for name, dy in (("of ones", np.ones((2, 3))), ("at random", weights_above)):
+    slope = slope_along(direction, lambda p, up=dy: np.sum(up * softmax(p)[0]), z)
+    print(f"softmax, upstream gradient {name:<9}: slope {slope:9.6f}")
 
-fresh, fixed = np.random.default_rng(2), 2
-noisy = measure(lambda p: np.sum(p * (fresh.random(p.shape) > 0.5)), z)
-same = measure(lambda p: np.sum(p * (np.random.default_rng(fixed).random(p.shape) > 0.5)), z)
-print(f"dropout, a new mask each time: slopes up to {np.abs(noisy).max():,.0f};  the same mask: up to {same.max():.0f}")
+fresh = np.random.default_rng(2)
+noisy = slope_along(direction, lambda p: np.sum(p * (fresh.random(p.shape) > 0.5)), z)
+same = slope_along(direction, lambda p: np.sum(p * (np.random.default_rng(2).random(p.shape) > 0.5)), z)
+print(f"dropout, a new mask each time: slope {noisy:,.0f};  the same mask twice: {same:.2f}")
 
 for place in (0.0, 4e-6, 0.3):
-    slope = measure(lambda p: np.maximum(p, 0).sum(), np.array([place]))[0]
+    slope = slope_along(1.0, lambda p: max(p, 0.0), place)
     print(f"ReLU at {place:g}: measured {slope:.2f}, and the rule says {float(place > 0):.0f}")
 
 # %% [markdown]
@@ -478,75 +468,62 @@ print(f"multiplications forward {N * D * H}, backward {D * N * H + N * H * D}")
 #
 # ## From loops to arrays
 #
-# Two layers with a ReLU between them, first as one says it aloud, one number after the other. It computes gradients
-# only, to stay short; the loss is any function of y whose gradient `dy` is given.
+# One layer with a tanh, $y = \tanh(xW + b)$, first as one says it aloud, one number after the other. The slope of tanh
+# is $1 - \tanh^2$, so backward can use the layer's own output. (Two layers with a ReLU are yours, in the assignment.)
+#
+# > **Predict, then run.** How much slower are the loops? And how long would it take to *measure* all the gradients?
 
 
 # %%
-def backward_loops(dy, x, w1, b1, w2):
-    dw1, db1, dw2 = np.zeros(w1.shape), np.zeros(b1.shape), np.zeros(w2.shape)
+def backward_loops(dy, x, w, b):
+    dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros(b.shape)
     for n in range(len(x)):
-        for j in range(len(b1)):
-            s = b1[j]
+        for j in range(len(b)):
+            s = b[j]
             for d in range(x.shape[1]):
-                s += x[n, d] * w1[d, j]
-            ds = 0.0
-            for m in range(dy.shape[1]):
-                dw2[j, m] += max(s, 0.0) * dy[n, m]
-                ds += dy[n, m] * w2[j, m]
-            if s > 0:  # a silent neuron passes nothing back
-                db1[j] += ds
-                for d in range(x.shape[1]):
-                    dw1[d, j] += ds * x[n, d]
-    return dw1, db1, dw2
+                s += x[n, d] * w[d, j]
+            ds = dy[n, j] * (1 - np.tanh(s) ** 2)
+            db[j] += ds
+            for d in range(x.shape[1]):
+                dw[d, j] += ds * x[n, d]  # every point uses w[d, j]
+                dx[n, d] += ds * w[d, j]  # every output uses x[n, d]
+    return dx, dw, db
 
 
-def backward_arrays(dy, x, w1, b1, w2):
+def backward_arrays(dy, x, w, b):
     xp = array_module(x)  # numpy or cupy, whichever owns the arrays
-    s = x @ w1 + b1  # (N, H)
-    h = xp.maximum(s, 0)
-    ds = (dy @ w2.T) * (s > 0)  # (N, H)
-    return x.T @ ds, ds.sum(axis=0), h.T @ dy
+    y = xp.tanh(x @ w + b)  # (N, H)
+    ds = dy * (1 - y**2)  # (N, H)
+    return ds @ w.T, x.T @ ds, ds.sum(axis=0)
 
 
-def backward_library(dy, x, w1, b1, w2):
-    s, first = ops.linear.forward(x, w1.T, b1)  # the library keeps a row for each output
-    h, bend = ops.relu.forward(s)
-    _, second = ops.linear.forward(h, w2.T)
-    dh, dw2, _ = ops.linear.backward(dy, second)
-    (ds,) = ops.relu.backward(dh, bend)
-    _, dw1, db1 = ops.linear.backward(ds, first)
-    return dw1.T, db1, dw2.T
+def backward_library(dy, x, w, b):
+    s, layer = ops.linear.forward(x, w.T, b)  # the library keeps a row for each output
+    _, bend = ops.tanh.forward(s)
+    (ds,) = ops.tanh.backward(dy, bend)
+    dx, dw, db = ops.linear.backward(ds, layer)
+    return dx, dw.T, db
 
 
 rng = np.random.default_rng(0)
-sizes = {"dy": (16, 5), "x": (16, 40), "w1": (40, 64), "b1": (64,), "w2": (64, 5)}
-given = [rng.normal(size=size) for size in sizes.values()]
-there = [to_device(array, device) for array in given]
-right = backward_loops(*given)
-times = {"loops": min(repeat(lambda: backward_loops(*given), number=1, repeat=2))}
+dy, x, w, b = (rng.normal(size=size) / 4 for size in ((128, 64), (128, 50), (50, 64), (64,)))
+there = [to_device(array, device) for array in (dy, x, w, b)]
+right = backward_loops(dy, x, w, b)
+times = {"loops": min(repeat(lambda: backward_loops(dy, x, w, b), number=1, repeat=1))}
 for name, function in (("arrays", backward_arrays), ("glassnet", backward_library)):
     for mine, wanted in zip(function(*there), right, strict=True):
         assert np.allclose(to_numpy(mine), wanted)
     times[name] = min(repeat(lambda f=function: to_numpy(f(*there)[0]), number=1, repeat=30))
 
-
-def loss_of(flat):
-    w1, b1, w2 = flat[:2560].reshape(40, 64), flat[2560:2624], flat[2624:].reshape(64, 5)
-    return np.sum(given[0] * (np.maximum(given[1] @ w1 + b1, 0) @ w2))
-
-
-weights = np.concatenate([array.ravel() for array in given[2:]])
-times["measured"] = min(repeat(lambda: measure(loss_of, weights), number=1, repeat=1))
-viz.show(viz.timing_bars(times, title=f"Gradients of {len(weights)} weights, {len(given[1])} points"))
-print(f"measured: {2 * len(weights)} forward passes")
+one_loss = min(repeat(lambda: np.sum(dy * np.tanh(x @ w + b)), number=1, repeat=30))
+passes = 2 * (x.size + w.size + b.size)
+times["measured"] = passes * one_loss
+viz.show(viz.timing_bars(times, title=f"Gradients of {passes // 2} numbers, by four ways"))
+print(f"measured: {passes} forward passes, at {1e6 * one_loss:.0f} µs each")
 
 # %% [markdown]
-# To *measure* all gradients takes two forward passes for each weight. A backward pass takes about two for all of them
-# together. That is the whole reason why deep learning exists.
-#
-# (On a network as small as this one the library loses to three lines of NumPy: it first checks every shape. You will
-# not notice on a real one, and you will be glad when a shape is wrong.)
+# To measure all gradients takes two forward passes for each number. A backward pass takes about two for *all of them
+# together*. That is the whole reason why deep learning exists.
 #
 # ## The training loop
 #
@@ -557,59 +534,51 @@ print(f"measured: {2 * len(weights)} forward passes")
 # 3. **backward** through the graph, to the gradients;
 # 4. **update** the weights, a small step downhill.
 #
-# The loss here is the cross-entropy of unit 02, for two classes: its gradient is (probability − target) / N. The 1/N
-# of the mean is *in* this first gradient, and nowhere else.
+# The loss is the cross-entropy of unit 02. Its gradient for the scores is (probabilities − targets) / N. The 1/N of the
+# mean is *in* this first gradient, and nowhere else. Each gradient has the shape that is written over its node.
 #
-# > **Predict, then run.** Two moons, 24 hidden neurons, batches of 32. How many steps until 99% are right?
+# > **Predict, then run.** Two moons, 24 hidden neurons, batches of 32. After how many steps are 99% right?
 
 # %%
-X, labels = data.moons(400, noise=0.12, rng=3)
-X, t = to_device(X, device), to_device(labels[:, None].astype(float), device)
-xp = array_module(X)
-rng = np.random.default_rng(0)
-w1 = to_device(rng.normal(size=(2, 24)) * np.sqrt(2 / 2), device)
-b1 = to_device(np.zeros(24), device)
-w2, b2 = to_device(rng.normal(size=(24, 1)) * np.sqrt(2 / 24), device), to_device(np.zeros(1), device)
+names = ["x", "W1", "b1", "s", "h", "W2", "b2", "z", "t", "loss"]
+parents = [[], [], [], [1, 0, 2], [3], [], [], [5, 4, 6], [], [8, 7]]
+shapes = ["(32, 2)", "(2, 24)", "(24,)", "(32, 24)", "(32, 24)", "(24, 2)", "(2,)", "(32, 2)", "(32,)", "()"]
+viz.show(viz.graph(parents, names, above=shapes, title="One step of training as a graph", path=[9, 7, 4, 3, 1]))
 
-
-def scores(points):
-    return xp.maximum(points @ w1 + b1, 0) @ w2 + b2
-
-
+points, labels = data.moons(400, noise=0.12, rng=3)
+X, t = to_device(points.astype(np.float32), device), to_device(labels, device)
+net = nn.Sequential(nn.Linear(2, 24, rng=0), nn.ReLU(), nn.Linear(24, 2, rng=1)).to(device)
+rate, rng = 0.5, np.random.default_rng(0)
 history, milestones = [], {}
-for step in range(1, 1501):
-    batch = to_device(rng.integers(0, len(X), size=32), device)  # sample
-    x_, t_ = X[batch], t[batch]
+for step in range(1, 1001):
+    batch = to_device(rng.integers(0, len(X), size=32), device)  # 1. sample
+    loss, cache = ops.cross_entropy.forward(net(X[batch]), t[batch])  # 2. forward
+    net.zero_grad()
+    net.backward(ops.cross_entropy.backward(loss / loss, cache)[0])  # 3. backward, from d loss / d loss = 1
+    for _, layer in net.named_layers():  # 4. update
+        for name, gradient in layer.grads.items():
+            layer.params[name] = layer.params[name] - rate * gradient
 
-    s = x_ @ w1 + b1  # forward
-    h = xp.maximum(s, 0)
-    p = 1 / (1 + xp.exp(-(h @ w2 + b2)))
-
-    dz = (p - t_) / len(x_)  # backward
-    dw2, db2 = h.T @ dz, dz.sum(axis=0)
-    ds = (dz @ w2.T) * (s > 0)
-    dw1, db1 = x_.T @ ds, ds.sum(axis=0)
-
-    w1, b1, w2, b2 = w1 - 0.5 * dw1, b1 - 0.5 * db1, w2 - 0.5 * dw2, b2 - 0.5 * db2  # update
-    history.append(float(-xp.log(xp.where(t_ > 0, p, 1 - p)).mean()))
-    right = float(((scores(X) > 0) == (t > 0)).mean())
+    history.append(float(loss))
+    share = float((net(X).argmax(axis=1) == t).mean())
     for goal in (0.9, 0.95, 0.99):
-        if right >= goal and goal not in milestones:
+        if share >= goal and goal not in milestones:
             milestones[goal] = step
 print("first step with so many points right:", {f"{goal:.0%}": step for goal, step in milestones.items()})
 
 # %%
-across, up = np.linspace(-2.6, 3.6, 160), np.linspace(-2, 2.5, 120)
-spots = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-surface = to_numpy(scores(to_device(spots, device))).reshape(120, 160)
 fig, (left, right_) = viz.panels(2, columns=2, size=4.6, height=3.7)
 left.plot(history, color="#bbbbbb", lw=0.8, label="each batch")
-left.plot(np.arange(25, 1476), np.convolve(history, np.ones(50) / 50, mode="valid"), label="mean of 50")
+left.plot(np.arange(25, 976), np.convolve(history, np.ones(50) / 50, mode="valid"), label="mean of 50")
 left.set(xlabel="step", ylabel="loss", title="loss", yscale="log")
 left.legend()
-right_.contourf(across, up, surface, levels=[-1e9, 0, 1e9], colors=[viz.COLORS[0], viz.COLORS[1]], alpha=0.25)
-viz.cluster_map(X, labels, numbers=False, title="the border it found", ax=right_)
-right_.set(xlim=(-1.5, 2.5), ylim=(-1.2, 1.7))
+
+
+def decide(spots):
+    return to_numpy(net(to_device(spots.astype(np.float32), device)).argmax(axis=1))
+
+
+viz.decision_map(decide, points, labels, title="the border it found", ax=right_)
 viz.show(fig)
 
 # %% [markdown]
@@ -650,6 +619,9 @@ print(f"ten sigmoids at best: {0.25**10:.1e} of the gradient is left")
 
 
 # %%
+xp = array_module(X)
+
+
 def gradient_lengths(activation, slope, scale, depth=20, width=100):
     rng = np.random.default_rng(5)
     h = to_device(rng.normal(size=(32, width)), device)
@@ -698,56 +670,56 @@ viz.show(ax)
 #
 # ## Break it: five bugs
 #
-# Each of these is one slip in `backward_arrays`, and none raises an error. But the errors have a *pattern*: all too
-# small by the same factor, transposed, wrong in one gradient only. The check cells of your assignment look for such
+# Each of these is one slip in `backward_arrays`, and none raises an error. But the errors may have a *pattern*: all too
+# small by the same factor, or transposed. The check cells of your assignment look for such
 # patterns too.
 #
-# > **Predict, then run.** Which bugs hit dw2, the weights nearest to the output?
+# > **Predict, then run.** Which of the three gradients does each bug spoil?
 
 # %%
 rng = np.random.default_rng(4)
-dy, x, w2 = rng.normal(size=(6, 3)), rng.normal(size=(6, 4)), rng.normal(size=(4, 3))
-point = {"w1": rng.normal(size=(4, 4)), "b1": rng.normal(size=4), "w2": w2}
-
-
-def loss(p):
-    return np.sum(dy * (np.maximum(x @ p["w1"] + p["b1"], 0) @ p["w2"]))
+dy, x, point = rng.normal(size=(6, 4)), rng.normal(size=(6, 4)), {"w": rng.normal(size=(4, 4)), "b": rng.normal(size=4)}
 
 
 def slip(name):
-    s = x @ point["w1"] + point["b1"]
-    h, ds = np.maximum(s, 0), (dy @ w2.T) * (s > 0)
-    if name == "no ReLU on the way back":
-        ds = dy @ w2.T
-    grads = {"w1": x.T @ ds, "b1": ds.sum(axis=0), "w2": h.T @ dy}
-    if name == "divided by N once more":
-        grads = {key: value / len(x) for key, value in grads.items()}
+    s = x @ point["w"] + point["b"]
+    ds = dy * (1 - np.tanh(s) ** 2)
+    if name == "slope of tanh left out":
+        ds = dy
+    if name == "slope from s, not from y":
+        ds = dy * (1 - s**2)
+    grads = {"x": ds @ point["w"].T, "w": x.T @ ds, "b": ds.sum(axis=0)}
+    if name == "W not transposed (it is square)":
+        grads["x"] = ds @ point["w"]
+    elif name == "dW transposed":
+        grads["w"] = ds.T @ x
     elif name == "bias averaged":
-        grads["b1"] = ds.mean(axis=0)
-    elif name == "transposed":
-        grads["w1"] = grads["w1"].T
-    elif name == "inputs of the ReLU for its outputs":
-        grads["w2"] = s.T @ dy
+        grads["b"] = ds.mean(axis=0)
     return grads
 
 
-true = {key: measure(lambda w, k=key: loss({**point, k: w}), value) for key, value in point.items()}
-for name in (
-    "none",
-    "no ReLU on the way back",
-    "divided by N once more",
+def loss_of(p):
+    return np.sum(dy * np.tanh(p["x"] @ p["w"] + p["b"]))
+
+
+print(f"the measured slopes say:\n{analysis.check_gradients(loss_of, {'x': x, **point}, slip('none'))}")
+slips = (
+    "slope of tanh left out",
+    "slope from s, not from y",
+    "W not transposed (it is square)",
+    "dW transposed",
     "bias averaged",
-    "transposed",
-    "inputs of the ReLU for its outputs",
-):
+)
+for name in slips:
     print(f"\n{name}:")
     for key, given in slip(name).items():
-        wrong = ~np.isclose(given, true[key], atol=1e-6)
-        told = pattern(given, true[key].round(9)) or "wrong, without a pattern"
-        print(f"   d{key}: {told if wrong.any() else 'right'}")
+        wanted = slip("none")[key]
+        told = pattern(given, wanted) or "wrong, without a pattern"
+        print(f"   d{key}: {'right' if np.allclose(given, wanted) else told}")
+
 # %% [markdown]
-# Where there is no pattern, look at *which* gradients are wrong. dw2 right, dw1 and db1 wrong: the slip sits between the
-# two layers. Only dw2 wrong: it sits in the one line that makes dw2.
+# Where there is no pattern, look at *which* gradients are wrong. All three: the mistake sits before they part, in the
+# slope of the activation. Only one: it sits in the line that makes it.
 #
 # ## Quiz
 #

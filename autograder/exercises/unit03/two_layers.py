@@ -57,13 +57,8 @@ def _backward(kind: str, dy: Any, net: Any, note: str = _ALL, **more: Any) -> Ca
 
 def _tiny() -> Net:
     """One point: hidden sums 3 and -1, so one neuron is silent."""
-    return (
-        np.array([[1.0, 2.0]]),
-        np.array([[1.0, 0.0], [1.0, -1.0]]),
-        np.array([0.0, 1.0]),
-        np.array([[2.0], [3.0]]),
-        np.array([0.5]),
-    )
+    x, w1, b1, w2, b2 = (np.array(a, float) for a in ([[1, 2]], [[1, 0], [1, -1]], [0, 1], [[2], [3]], [0.5]))
+    return x, w1, b1, w2, b2
 
 
 def _kinked() -> Net:
