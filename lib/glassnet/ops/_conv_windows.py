@@ -33,6 +33,11 @@ class Windows(NamedTuple):
         return self.runs and worth_it(self.padded, self.out, self.stride, self.filters)
 
     @property
+    def is_pointwise(self) -> bool:
+        """Whether the columns are the image itself: filters of one tap that move by one."""
+        return self.kernel == self.stride == (1, 1) and self.out == self.padded
+
+    @property
     def row(self) -> int:
         """Places in a row of the columns; in runs there are more than in a row of the output."""
         return self.padded[1] if self.in_runs else self.out[1]

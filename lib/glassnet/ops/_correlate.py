@@ -1,8 +1,8 @@
 """What every convolution is made of: slide filters over images, and the two gradients of that.
 
 The work goes in blocks, so that the columns of a block stay in the processor's cache and no call needs more than a
-few megabytes beside its input and its output. Within a block the channels come first, (C, N, H, W): one matrix
-product then serves all its images. Everything is checked already.
+few megabytes beside its input and its output. Each image has its own matrix of columns, (N, K, P), so that products
+lie as the output does. Everything is checked already.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ import numpy as np
 from glassnet.backend import Array, array_module, empty, is_cupy, zeros
 from glassnet.ops._conv_windows import Block, Windows
 from glassnet.ops._runs import gather_runs, scatter_runs
+from glassnet.ops._strips import times
 from glassnet.ops._threads import run_chunks
 from glassnet.ops._turned import gather_is_cheaper, turned, turned_windows
 from glassnet.ops.columns import Pair, gather, scatter_add
@@ -33,14 +34,13 @@ def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
 
     def part(piece: Piece) -> None:
         images, blocks = piece
-        padded = _padded(xp, x[images, ...], windows)  # (C, n, Hp, Wp)
-        count = padded.shape[1]
+        padded = _padded(x[images, ...], windows)  # (n, C, Hp, Wp)
         for block in blocks:
-            columns = _columns(xp, padded, block, windows)  # (G, K, P) with P places in the block
-            found = xp.reshape(_matmul(xp, filters, columns), (w.shape[0], count, *block.out))  # (F, n, r, row)
+            columns = _columns(xp, padded, block, windows)  # (n, G, K, P) with P places in the block
+            found = xp.reshape(times(xp, filters, columns), (padded.shape[0], w.shape[0], *block.out))  # (n, F, r, row)
             if b is not None:
-                found += b[:, None, None, None]
-            y[images, :, block.rows, :] = _swap(xp, found[..., : windows.out[1]])
+                found += b[:, None, None]
+            y[images, :, block.rows, :] = found[..., : windows.out[1]]
 
     _each(xp, part, _parts(x, windows))
     return y
@@ -58,14 +58,11 @@ def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
     def part(piece: Piece) -> None:
         images, blocks = piece
         count = dx[images, ...].shape[0]
-        padded = zeros((channels, count, windows.padded[0] + windows.spare, windows.padded[1]), like=dy)
+        padded = zeros((count, channels, windows.padded[0] + windows.spare, windows.padded[1]), like=dy)
         for block in blocks:
-            upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (G, F/G, P)
-            columns = _matmul(xp, filters, upstream)  # (G, K, P)
-            columns = xp.reshape(columns, (channels, *windows.kernel, count, *block.out))
-            _scatter(xp, padded, columns, block, windows)
-        padded = padded[:, :, : windows.padded[0], :]
-        dx[images, ...] = _swap(xp, fold_border(padded, windows.sides, windows.mode))
+            upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
+            _scatter(xp, padded, times(xp, filters, upstream), block, windows)
+        dx[images, ...] = fold_border(padded[:, :, : windows.padded[0], :], windows.sides, windows.mode)
 
     _each(xp, part, _parts(dx, windows))
     return dx
@@ -82,15 +79,11 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     def lane(first: int) -> Array:
         total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
         for images, blocks in pieces[first::lanes]:
-            padded = _padded(xp, x[images, ...], windows)
+            padded = _padded(x[images, ...], windows)
             for block in blocks:
-                columns = _columns(xp, padded, block, windows)
-                upstream = _upstream(xp, dy[images, :, block.rows, :], windows)
-                # The larger on the left: BLAS then transposes the smaller of the two.
-                if columns.shape[1] >= upstream.shape[1]:
-                    total += _matmul(xp, columns, xp.permute_dims(upstream, (0, 2, 1)))
-                else:
-                    total += xp.permute_dims(_matmul(xp, upstream, xp.permute_dims(columns, (0, 2, 1))), (0, 2, 1))
+                columns = _columns(xp, padded, block, windows)  # (n, G, K, P)
+                upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
+                total += xp.sum(xp.matmul(columns, xp.permute_dims(upstream, (0, 1, 3, 2))), axis=0)
         return total
 
     first, *others = _each(xp, lane, range(lanes))
@@ -128,9 +121,8 @@ def _block(start: int, stop: int, windows: Windows) -> Block:
     return Block(slice(start, stop), slice(first, last + 1), (stop - start, windows.row))
 
 
-def _padded(xp: Any, x: Array, windows: Windows) -> Array:
-    """Put channels first, add the border and the spare row; where there is neither, this is a view."""
-    x = _swap(xp, x)
+def _padded(x: Array, windows: Windows) -> Array:
+    """Add the border and the spare row; where there is neither, this is `x` itself."""
     (top, bottom), sideways = windows.sides
     if windows.mode == "zeros":
         sides = ((top, bottom + windows.spare), sideways)
@@ -140,26 +132,37 @@ def _padded(xp: Any, x: Array, windows: Windows) -> Array:
 
 
 def _columns(xp: Any, padded: Array, block: Block, windows: Windows) -> Array:
-    """Lay out the windows of a block as columns, group by group: (G, C/G*KH*KW, P)."""
+    """Lay out the windows of a block as columns, image by image and group by group: (n, G, C/G*KH*KW, P)."""
+    n, c = padded.shape[:2]
+    shape = (
+        n,
+        windows.groups,
+        c // windows.groups * windows.kernel[0] * windows.kernel[1],
+        block.out[0] * block.out[1],
+    )
+    if windows.is_pointwise:
+        return xp.reshape(padded[:, :, block.seen, :], shape)
+    each = xp.reshape(padded, (n * c, 1, *padded.shape[2:]))  # every channel of every image on its own
     if windows.in_runs:
         start, steps = _run(block, windows)
-        flat = xp.reshape(padded, (*padded.shape[:2], padded.shape[2] * padded.shape[3]))
-        columns = gather_runs(flat, windows.kernel, steps, start, block.out[0] * block.out[1])
-    else:
-        columns = gather(padded[:, :, block.seen, :], windows.kernel, windows.stride, windows.dilation, block.out)
-    rows = columns.shape[0] // windows.groups * windows.kernel[0] * windows.kernel[1]
-    places = columns.shape[3] * block.out[0] * block.out[1]
-    return xp.reshape(columns, (windows.groups, rows, places))
+        flat = xp.reshape(each, (n * c, 1, padded.shape[2] * padded.shape[3]))
+        return xp.reshape(gather_runs(flat, windows.kernel, steps, start, shape[3]), shape)
+    return xp.reshape(
+        gather(each[:, :, block.seen, :], windows.kernel, windows.stride, windows.dilation, block.out), shape
+    )
 
 
 def _scatter(xp: Any, padded: Array, columns: Array, block: Block, windows: Windows) -> None:
-    """Add the columns (C, KH, KW, n, r, row) of a block to the padded images, in place."""
+    """Add the columns (n, G, C/G*KH*KW, P) of a block to the padded images (n, C, Hp, Wp), in place."""
+    n, c = padded.shape[:2]
+    each = xp.reshape(padded, (n * c, 1, *padded.shape[2:]), copy=False)
     if not windows.in_runs:
-        scatter_add(padded[:, :, block.seen, :], columns, windows.stride, windows.dilation)
+        columns = xp.reshape(columns, (n * c, *windows.kernel, 1, *block.out))
+        scatter_add(each[:, :, block.seen, :], columns, windows.stride, windows.dilation)
         return
     start, steps = _run(block, windows)
-    flat = xp.reshape(padded, (*padded.shape[:2], padded.shape[2] * padded.shape[3]), copy=False)
-    scatter_runs(flat, xp.reshape(columns, (*columns.shape[:4], block.out[0] * block.out[1])), steps, start)
+    flat = xp.reshape(each, (n * c, 1, padded.shape[2] * padded.shape[3]), copy=False)
+    scatter_runs(flat, xp.reshape(columns, (n * c, *windows.kernel, 1, columns.shape[3])), steps, start)
 
 
 def _run(block: Block, windows: Windows) -> tuple[int, Pair]:
@@ -168,25 +171,14 @@ def _run(block: Block, windows: Windows) -> tuple[int, Pair]:
 
 
 def _upstream(xp: Any, dy: Array, windows: Windows) -> Array:
-    """Lay out a gradient (n, F, r, OW) as the columns are, zeros where rows are longer: (G, F/G, P)."""
+    """Lay out a gradient (n, F, r, OW) as the columns are, zeros where rows are longer: (n, G, F/G, P)."""
     n, f, height, width = dy.shape
-    dy = _swap(xp, dy)
     if windows.row > width:
         dy = add_border(dy, ((0, 0), (0, windows.row - width)), "zeros")
-    return xp.reshape(dy, (windows.groups, f // windows.groups, n * height * windows.row))
+    return xp.reshape(dy, (n, windows.groups, f // windows.groups, height * windows.row))
 
 
 def _as_matrices(xp: Any, w: Array, groups: int) -> Array:
     """Write each group's filters as the rows of a matrix: (G, F/G, C/G*KH*KW)."""
     f, c, height, width = w.shape
     return xp.reshape(w, (groups, f // groups, c * height * width))
-
-
-def _matmul(xp: Any, a: Array, b: Array) -> Array:
-    """Multiply group by group; one group as two plain matrices, the path that CuPy hands to cuBLAS unchanged."""
-    return xp.matmul(a[0, ...], b[0, ...])[None, ...] if a.shape[0] == 1 else xp.matmul(a, b)
-
-
-def _swap(xp: Any, x: Array) -> Array:
-    """Exchange the first two axes: images and channels."""
-    return xp.permute_dims(x, (1, 0, 2, 3))

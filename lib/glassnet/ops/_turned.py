@@ -13,11 +13,11 @@ def gather_is_cheaper(w: Array, windows: Windows) -> bool:
     """Whether dx is a convolution of dy with the filters turned by 180 degrees, and that is cheaper.
 
     It is one where windows move by one over a border of zeros no wider than they reach. It copies the gradient's F
-    channels once per tap; the other way adds the image's C channels once per tap.
+    channels once per tap (none where there is one tap); the other way adds the image's C channels once per tap.
     """
     if windows.stride != (1, 1) or windows.mode != "zeros" or min(windows.image) < 1:
         return False
-    few = w.shape[0] <= w.shape[1] * windows.groups
+    few = w.shape[0] <= w.shape[1] * windows.groups or windows.is_pointwise
     return few and all(side >= 0 for sides in turned_windows(windows, w.shape[1]).sides for side in sides)
 
 

@@ -23,10 +23,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from glassnet.backend import Array
 from glassnet.ops._conv_windows import Windows
+from glassnet.ops._strips import times
 from glassnet.ops._threads import run_chunks
 from glassnet.ops._winograd_matrices import OUT, TILE, matrices
 
-_STRIP = 256  # columns of a product that OpenBLAS multiplies where they lie, without packing them first
 _FORWARD, _BACKWARD = 3 << 20, 6 << 20  # bytes of a band's transforms; each band of backward adds once to all of dw
 _LEAST = 32  # channels, and filters
 _MOST = 12 << 20  # bytes of transformed filters
@@ -201,18 +201,5 @@ def _add(padded: Array, values: Array, rows: slice) -> None:
 def _transform(matrix: Array, tiles: Array) -> Array:
     """Apply a matrix (m, r) to rows and to columns of tiles: (r*r, P, C) to (m*m, P, C)."""
     m, r = matrix.shape
-    half = _times(matrix, tiles.reshape(1, r, -1)).reshape(m, r, -1)
-    return _times(matrix, half).reshape(m * m, *tiles.shape[1:])
-
-
-def _times(matrix: Array, x: Array) -> Array:
-    """Multiply (m, r) by each of (k, r, n), in strips."""
-    y = np.empty((len(x), len(matrix), x.shape[2]), dtype=x.dtype)
-    whole = x.shape[2] // _STRIP * _STRIP
-    for part, in_strips in ((slice(0, whole), True), (slice(whole, None), False)):
-        a, b = x[:, :, part], y[:, :, part]
-        if in_strips:
-            a, b = (v.reshape(*v.shape[:2], -1, _STRIP).swapaxes(1, 2) for v in (a, b))
-        if a.size:
-            np.matmul(matrix, a, out=b)
-    return y
+    half = times(np, matrix, tiles.reshape(r, -1)).reshape(m, r, -1)
+    return times(np, matrix, half).reshape(m * m, *tiles.shape[1:])

@@ -49,7 +49,6 @@ def cases(draw):
     limits = {
         "_FORWARD": (1, 6000, 3 << 20),
         "_BACKWARD": (1, 6000, 6 << 20),
-        "_STRIP": (4, 256),
         "_SUMS": (1, 1 << 20),
     }
     return arrays, sides, {name: draw(st.sampled_from(values)) for name, values in limits.items()}
