@@ -60,9 +60,9 @@ def _slopes(rng: np.random.Generator, n: int, d: int) -> list[Case]:
     thin = x.astype(np.float32)
     return [
         _slope("several numbers", "cubes", x, dy, 0.1, _UPSTREAM),
-        _slope("every output depends on several inputs", "softmax_rows", x, dy, 0.05, _ONE_BY_ONE),
+        _slope("every output depends on several inputs", "softmax_rows", x, dy, 0.05, _ONE_BY_ONE, weight=4),
         _slope("every output depends on several inputs", "running_sums", x, dy, 0.25, _ONE_BY_ONE),
-        _slope("fewer outputs than inputs", "row_products", x, dy[:, 0].copy(), 0.125, _SIZE),
+        _slope("fewer outputs than inputs", "row_products", x, dy[:, 0].copy(), 0.125, _SIZE, weight=2),
         _slope("three axes", "sine", x.reshape(n, 1, d), dy.reshape(n, 1, d), 0.2),
         _slope("integer input", "cubes", rng.integers(1, 5, size=n), dy[:, 0].copy(), 0.25, _FLOATS),
         _slope("float32 input", "cubes", thin, dy.astype(np.float32), 1e-5, _FLOATS),
@@ -84,7 +84,7 @@ def _errors(rng: np.random.Generator, n: int, d: int) -> list[Case]:
     return [
         _far("tables", a, b),
         _far("tables", b, a),
-        _far("one wrong number", a, one, _WORST),
+        _far("one wrong number", a, one, _WORST, weight=2),
         _far("a wrong sign", a, flipped, _SIGNS),
         _far("both are 0", holes, holes * 1.25, _ZERO),
         _far("one of the two is 0", a[0], a[0] * (np.arange(d) > 0), "0 against anything else is error 1."),

@@ -48,13 +48,13 @@ def _visible() -> list[Case]:
     small = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     return [
         _fork(WORKED, np.array([1.0, 10.0]), np.array([2.0, 1.0]), np.array([3.0, 4.0])),
-        _fork("more numbers, two axes", dy, a, b),
+        _fork("more numbers, two axes", dy, a, b, weight=3),
         _fork("upstream gradient of zero", np.zeros(3), a[0, :3].copy(), b[0, :3].copy()),
         _fork("float32 input", dy.astype(np.float32), a.astype(np.float32), b.astype(np.float32)),
         _fork("non-contiguous input", Strided(dy), Strided(a), Strided(b)),
         _take(WORKED, np.array([[1.0, 0.0], [20.0, 3.0], [300.0, 7.0]]), small, [2, 0, 2]),
         _take("every row once", up[:5].copy(), x, [2, 4, 1, 0, 3]),
-        _take("rows taken many times", up, x, rows),
+        _take("rows taken many times", up, x, rows, weight=3),
         _take("rows nobody took", up[:2].copy(), x, [3, 3], _UNUSED),
         _take("negative row numbers", up[:3].copy(), x, [-1, 1, -1], _NEGATIVE),
         _take("float32 input", up.astype(np.float32), x.astype(np.float32), rows),
@@ -82,12 +82,12 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     ]
     return [
         *again,
-        _fork("more numbers, two axes", dy, a, b),
+        _fork("more numbers, two axes", dy, a, b, weight=3),
         _fork("upstream gradient of zero", np.zeros(4), a[0, :4].copy(), b[0, :4].copy()),
         _fork("float32 input", dy.astype(np.float32), a.astype(np.float32), b.astype(np.float32)),
         _fork("non-contiguous input", Strided(dy), Strided(a), Strided(b)),
         _take("every row once", up[:n].copy(), x, rng.permutation(n)),
-        _take("rows taken many times", up, x, rows),
+        _take("rows taken many times", up, x, rows, weight=3),
         _take("rows nobody took", up[:3].copy(), x, [n - 2, n - 2, n - 3], _UNUSED),
         _take("negative row numbers", up[:4].copy(), x, [-2, 0, -2, -n], _NEGATIVE),
         _take("float32 input", up.astype(np.float32), x.astype(np.float32), rows),
