@@ -494,7 +494,7 @@ def backward_arrays(dy, x, w, b):
     xp = array_module(x)  # numpy or cupy, whichever owns the arrays
     y = xp.tanh(x @ w + b)  # (N, H)
     ds = dy * (1 - y**2)  # (N, H)
-    return ds @ w.T, x.T @ ds, ds.sum(axis=0)
+    return ds @ w.T, x.T @ ds, xp.sum(ds, axis=0)
 
 
 def backward_library(dy, x, w, b):
@@ -547,6 +547,7 @@ viz.show(viz.graph(parents, names, above=shapes, title="One step of training as 
 
 points, labels = data.moons(400, noise=0.12, rng=3)
 X, t = to_device(points.astype(np.float32), device), to_device(labels, device)
+xp = array_module(X)
 net = nn.Sequential(nn.Linear(2, 24, rng=0), nn.ReLU(), nn.Linear(24, 2, rng=1)).to(device)
 rate, rng = 0.5, np.random.default_rng(0)
 history, milestones = [], {}
@@ -560,7 +561,7 @@ for step in range(1, 1001):
             layer.params[name] = layer.params[name] - rate * gradient
 
     history.append(float(loss))
-    share = float((net(X).argmax(axis=1) == t).mean())
+    share = float(xp.mean(xp.argmax(net(X), axis=1) == t))
     for goal in (0.9, 0.95, 0.99):
         if share >= goal and goal not in milestones:
             milestones[goal] = step
@@ -575,7 +576,7 @@ left.legend()
 
 
 def decide(spots):
-    return to_numpy(net(to_device(spots.astype(np.float32), device)).argmax(axis=1))
+    return to_numpy(net(to_device(spots.astype(np.float32), device))).argmax(axis=1)
 
 
 viz.decision_map(decide, points, labels, title="the border it found", ax=right_)
@@ -619,9 +620,6 @@ print(f"ten sigmoids at best: {0.25**10:.1e} of the gradient is left")
 
 
 # %%
-xp = array_module(X)
-
-
 def gradient_lengths(activation, slope, scale, depth=20, width=100):
     rng = np.random.default_rng(5)
     h = to_device(rng.normal(size=(32, width)), device)
@@ -631,10 +629,10 @@ def gradient_lengths(activation, slope, scale, depth=20, width=100):
         sums.append(h @ w)
         h = activation(sums[-1])
     g = to_device(rng.normal(size=(32, width)), device)
-    lengths = [float(xp.sqrt((g * g).sum()))]
+    lengths = [float(xp.sqrt(xp.sum(g * g)))]
     for w, s in zip(weights[::-1], sums[::-1], strict=True):
         g = (g * slope(s)) @ w.T
-        lengths.append(float(xp.sqrt((g * g).sum())))
+        lengths.append(float(xp.sqrt(xp.sum(g * g))))
     return np.array(lengths[::-1]) / lengths[0]
 
 
