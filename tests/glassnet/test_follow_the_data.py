@@ -115,6 +115,9 @@ FUNCTIONS = {
     "batch_norm_stats": lambda there: ops.batch_norm_stats(
         ops.batch_norm_forward(there(X3))[1], there(np.arange(6.0)), there(np.arange(6.0) + 1)
     ),
+    "batch_norm_relu_stats": lambda there: ops.batch_norm_relu_stats(
+        ops.batch_norm_relu_forward(there(X3))[1], there(np.arange(6.0)), there(np.arange(6.0) + 1), momentum=0.3
+    ),
     "max_pool2d_indices": lambda there: [
         ops.max_pool2d_indices(ops.max_pool2d_forward(there(X3), (3, 2), stride=1)[1])
     ],

@@ -70,8 +70,8 @@ def cluster(X: Array, eps: float, min_samples: int) -> tuple[Array, Array]:
 def _cells(X: Array, eps: float) -> tuple[Array, tuple[np.int64, np.int64]]:
     """Number the cell of each point; return the steps of the number along the first two axes too.
 
-    There is an empty cell before and after each row, so that the neighbours of a border cell are not those of the
-    next row.
+    There is an empty cell before and after each row, so that the runs around neighbouring rows never overlap: a point
+    in two of them would be counted twice.
     """
     xp = array_module(X)
     places = astype(xp.floor((X - xp.min(X, axis=0)) / (eps * _MARGIN)), xp.int64) + 1  # (n, d)

@@ -29,6 +29,12 @@ from glassnet.ops.activation_slopes import (
     prelu_forward,
 )
 from glassnet.ops.batchnorm import batch_norm, batch_norm_backward, batch_norm_forward, batch_norm_stats
+from glassnet.ops.batchnorm_relu import (
+    batch_norm_relu,
+    batch_norm_relu_backward,
+    batch_norm_relu_forward,
+    batch_norm_relu_stats,
+)
 from glassnet.ops.check_op import Check, check_op
 from glassnet.ops.clip import clip_grad_norm
 from glassnet.ops.columns import col2im, im2col
@@ -95,6 +101,10 @@ __all__ = [
     "batch_norm",
     "batch_norm_backward",
     "batch_norm_forward",
+    "batch_norm_relu",
+    "batch_norm_relu_backward",
+    "batch_norm_relu_forward",
+    "batch_norm_relu_stats",
     "batch_norm_stats",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_backward",

@@ -8,6 +8,7 @@ from glassnet.backend import Array
 from glassnet.ops.activation import relu, sigmoid, softplus, tanh
 from glassnet.ops.activation_slopes import gelu, leaky_relu, prelu
 from glassnet.ops.batchnorm import batch_norm
+from glassnet.ops.batchnorm_relu import batch_norm_relu
 from glassnet.ops.conv import conv1d, conv2d
 from glassnet.ops.conv_transpose import conv_transpose2d
 from glassnet.ops.cross_entropy import cross_entropy
@@ -104,6 +105,7 @@ _CALLS: dict[Op, list[tuple[tuple[Given, ...], dict[str, Any]]]] = {
     binary_cross_entropy_with_logits: [(((4, 3), (_LABELS[:, None] > np.arange(3)) * 1.0), {})],
     mse_loss: [(((4, 3), (4, 3)), {}), (((4, 3), (4, 3)), {"reduction": "sum"})],
     batch_norm: [(((4, 3), (3,), (3,)), {}), (((2, 3, 4, 5), None, None), {"eps": 0.1})],
+    batch_norm_relu: [(((4, 3), (3,), (3,)), {}), (((2, 3, 4, 5), None, None), {"eps": 0.1})],
     layer_norm: [(((4, 5), (5,), (5,)), {}), (((2, 3, 4), (3, 4), None), {"normalized_shape": (3, 4)})],
     group_norm: [(((2, 6, 4, 3), (6,), (6,)), {"num_groups": 2})],
     instance_norm: [(((2, 3, 4, 5), (3,), (3,)), {})],

@@ -233,6 +233,8 @@ int lane() { return current % 32; }
 void barrier(int line) { yield_as(AT_BARRIER, line); }
 void wrong(const char* what) { fail(std::string(what) + ": " + who()); }
 void note_atomic(const volatile void* address, int bytes) {
+  // In a shuffled order others come between what this thread has read before and its atomic operation.
+  if (random_state && draw(2)) yield_as(READY, 0);
   access(address, bytes, true, true, __builtin_return_address(0));
 }
 

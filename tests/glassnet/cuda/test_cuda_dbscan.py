@@ -37,26 +37,48 @@ def test_the_cases_have_all_kinds_of_points():
 
 @pytest.mark.parametrize("d", [1, 2, 3])
 @pytest.mark.parametrize("step", [1.0, 0.1, 1 / 3])
-def test_pairs_at_just_eps(d, step, emulated):
-    """A lattice: each neighbour is at eps up to rounding, and only exact arithmetic agrees with the twin."""
-    axis = np.arange(6 if d == 3 else 12) * step
+@pytest.mark.parametrize("diagonal", [False, True])
+def test_pairs_at_just_eps(d, step, diagonal, emulated):
+    """A lattice: each neighbour is at eps up to rounding, and only the same arithmetic agrees with the twin."""
+    axis = np.arange(5 if d == 3 else 12) * step
     X = np.stack(np.meshgrid(*[axis] * d, indexing="ij"), axis=-1).reshape(-1, d) + 0.7
     X = X[np.random.default_rng(1).permutation(len(X))]
-    labels, core = fast.cluster(X, step, 3)
-    expected = dbscan(X, step, 3)
+    eps, min_samples = (step * d**0.5, 3**d - 1) if diagonal else (step, 3)
+    labels, core = fast.cluster(X, eps, min_samples)
+    expected = dbscan(X, eps, min_samples)
     np.testing.assert_array_equal(labels, expected.labels)
     np.testing.assert_array_equal(np.flatnonzero(core), expected.core_sample_indices)
 
 
-def test_a_border_point_between_clusters_goes_to_the_lower_number(emulated):
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_border_point_between_clusters_goes_to_the_lower_number(side, emulated):
     # 0 and 4 are ends of two dense runs; 2 reaches a core point of each, and has too few neighbours itself
     X = np.array([[4.0], [4.1], [4.2], [4.3], [2.1], [0.2], [0.1], [0.0], [-0.1]])
     X[0], X[5] = 3.9, 0.3
+    X *= side  # the point meets the one cluster first, or the other
     labels, core = fast.cluster(X, 1.81, 4)
     expected = dbscan(X, 1.81, 4)
     np.testing.assert_array_equal(labels, expected.labels)
     assert expected.labels[4] == 0
     assert not core[4]
+
+
+@pytest.mark.parametrize("d", [2, 3])
+def test_points_on_a_line_count_once(d, emulated):
+    """One cell along the other axes: the runs of neighbouring rows must not overlap."""
+    X = np.zeros((40, d))
+    X[:, 0] = np.random.default_rng(3).uniform(0, 12, 40)
+    labels, core = fast.cluster(X, 0.7, 4)
+    expected = dbscan(X, 0.7, 4)
+    np.testing.assert_array_equal(labels, expected.labels)
+    np.testing.assert_array_equal(np.flatnonzero(core), expected.core_sample_indices)
+
+
+def test_rounding_at_the_edge_of_a_cell(emulated):
+    """The last two are within eps by the rounding of their difference, while one division puts them two cells apart."""
+    X = np.array([[0.0], [np.nextafter(1.0, 0.0)], [2.0]])
+    assert X[2] - X[1] == 1.0
+    assert fast.cluster(X, 1.0, 2)[0].tolist() == [0, 0, 0]
 
 
 def test_a_long_chain_is_one_cluster(emulated):
