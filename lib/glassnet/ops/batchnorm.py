@@ -67,7 +67,8 @@ def batch_norm_forward(
         given = {"running_mean": running_mean, "running_var": running_var, "training": training, "eps": eps}
         y, memory = launcher.forward(x, weight, bias, **given)
         return y, cuda.Kept(launcher, memory)
-    mean, var = moments(x) if training else (running_mean, running_var)
+    kept: tuple[Array, Array] = (running_mean, running_var)
+    mean, var = moments(x) if training else kept
     inverse = 1 / xp.sqrt(var + eps)  # (C,)
     scale = inverse if weight is None else inverse * weight
     y = normalise(x, mean, scale, bias)
