@@ -16,29 +16,29 @@ from glassnet.ops._conv_windows import Windows
 DEPTH = 16  # BK, BP and the 64 rows of a tile of dw, in conv.cu and conv_tile.cuh
 PLACES = 128
 ROWS = 64
-_MOST = 2**31  # indices are 32 bits
 _WORKSPACE = 1 << 24  # floats of partial sums, 64 MB
 
 
-def takes(x_shape: tuple[int, ...], w_shape: tuple[int, ...], windows: Windows) -> bool:
-    """Say whether the kernels can do this: a border of zeros, and arrays whose indices fit 32 bits.
+def takes(windows: Windows, images: int, channels: int, filters: int) -> bool:
+    """Say whether the kernels can do this: a border of zeros, and arrays whose places 32 bits can count.
 
     Parameters
     ----------
-    x_shape : (N, C, H, W), of the images
-    w_shape : (F, C/groups, KH, KW), of the filters
     windows : Windows
+    images : int, N
+    channels, filters : int, C and F: of all groups together
     """
-    sizes = prod(x_shape), prod(w_shape), x_shape[0] * w_shape[0] * prod(windows.out)
-    return windows.mode == "zeros" and max(sizes) < _MOST - 2**20 and windows.groups < 2**16
+    sizes = images * channels * prod(windows.image), images * filters * prod(windows.out)
+    weights = filters * channels // windows.groups * prod(windows.kernel)
+    return windows.mode == "zeros" and windows.groups < 2**16 and max(sizes) <= 2**30 and weights <= 2**24
 
 
-def correlate(x: Array, w: Array, windows: Windows, bias: Array | None = None) -> Array:
-    """Slide the filters `w` (F, C/groups, KH, KW) over the images `x` (N, C, H, W): (N, F, OH, OW)."""
+def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
+    """Slide the filters `w` (F, C/groups, KH, KW) over the images `x` (N, C, H, W), add `b`: (N, F, OH, OW)."""
     groups = windows.groups
     axes = forward_axes(windows)
     y = empty((x.shape[0], w.shape[0], *windows.out), like=x)
-    _gather(x, w, bias, y, groups, w.shape[0] // groups, w.shape[1], [axes], rows_first=True)
+    _gather(x, w, b, y, groups, w.shape[0] // groups, w.shape[1], [axes], rows_first=True)
     return y
 
 

@@ -108,7 +108,7 @@ def holds(found, slow, a, b, windows, precision, terms):
 @pytest.mark.parametrize("case", CASES)
 def test_forward(case, precision):
     x, w, _, windows = draw(case)
-    y = conv.correlate(x, w, windows)
+    y = conv.correlate(x, w, None, windows)
     holds(y, slow_correlate, x, w, windows, precision, w[0].size)
 
 
@@ -131,34 +131,53 @@ def test_the_switch_chooses_the_kernel(precision):
     x, w, dy, windows = draw("64 filters")
     coarse = 2.0**-16
     errors = [
-        holds(conv.correlate(x, w, windows), slow_correlate, x, w, windows, precision, w[0].size),
+        holds(conv.correlate(x, w, None, windows), slow_correlate, x, w, windows, precision, w[0].size),
         holds(conv.input_gradient(dy, w, windows), slow_input_gradient, dy, w, windows, precision, w.size),
         holds(conv.weight_gradient(x, dy, windows), slow_weight_gradient, x, dy, windows, precision, 500),
     ]
     assert all((error > coarse) == (precision == "tf32") for error in errors)
 
 
+def test_tf32_rounds_to_the_nearest(emulated):
+    """The tensor core itself cuts off, eight times as far here, and always down: a bias that training would feel."""
+    x, w, dy, windows = (np.full_like(a, 1 + 2**-10 - 2**-13) if hasattr(a, "shape") else a for a in draw("64 filters"))
+    for found, slow, a, b in (
+        (conv.correlate(x, w, None, windows), slow_correlate, x, w),
+        (conv.input_gradient(dy, w, windows), slow_input_gradient, dy, w),
+        (conv.weight_gradient(x, dy, windows), slow_weight_gradient, x, dy),
+    ):
+        assert np.allclose(found, slow(a, b, windows), rtol=2.5 * 2**-13)
+
+
 def test_old_gpus_get_the_float32_kernel(emulated, monkeypatch):
     monkeypatch.setattr(_compile, "_EMULATED_TENSOR_CORES", False)
     x, w, _, windows = draw("64 filters")
-    holds(conv.correlate(x, w, windows), slow_correlate, x, w, windows, "fp32", w[0].size)
+    holds(conv.correlate(x, w, None, windows), slow_correlate, x, w, windows, "fp32", w[0].size)
 
 
 def test_the_bias_is_added_to_its_own_filter(emulated):
     x, w, _, windows = draw("uneven")
     bias = np.arange(1, 7, dtype=np.float32)
-    difference = conv.correlate(x, w, windows, bias) - conv.correlate(x, w, windows)
+    difference = conv.correlate(x, w, bias, windows) - conv.correlate(x, w, None, windows)
     assert np.allclose(difference, bias[None, :, None, None] * np.ones_like(difference), atol=1e-5)
 
 
 def test_inputs_in_any_layout_stay_as_they_are(emulated):
     x, w, dy, windows = draw("same")
-    expected = conv.correlate(x, w, windows), conv.input_gradient(dy, w, windows), conv.weight_gradient(x, dy, windows)
+    expected = (
+        conv.correlate(x, w, None, windows),
+        conv.input_gradient(dy, w, windows),
+        conv.weight_gradient(x, dy, windows),
+    )
     x, w, dy = (np.asfortranarray(a) for a in (x, w, dy))
     before = [a.copy() for a in (x, w, dy)]
     for a in (x, w, dy):
         a.flags.writeable = False
-    found = conv.correlate(x, w, windows), conv.input_gradient(dy, w, windows), conv.weight_gradient(x, dy, windows)
+    found = (
+        conv.correlate(x, w, None, windows),
+        conv.input_gradient(dy, w, windows),
+        conv.weight_gradient(x, dy, windows),
+    )
     for a, b in zip((*expected, *before), (*found, x, w, dy), strict=True):
         assert np.array_equal(a, b)
 
@@ -177,7 +196,7 @@ SUMS: dict[str, bytes] = {}  # across the two orders of `emulated`
 def test_infinities_reach_only_what_sees_them(precision):
     x, w, dy, windows = draw("same")
     x[1, 2, 0, 0] = np.inf
-    y = conv.correlate(x, w, windows)
+    y = conv.correlate(x, w, None, windows)
     seen = np.zeros((7, 5), dtype=bool)
     seen[:2, :2] = True
     assert np.array_equal(~np.isfinite(y[1]), np.broadcast_to(seen, y[1].shape))
@@ -190,17 +209,19 @@ def test_infinities_reach_only_what_sees_them(precision):
 
 def test_an_empty_batch(emulated):
     x, w, dy, windows = draw("same")
-    assert conv.correlate(x[:0], w, windows).shape == (0, 5, 7, 5)
+    assert conv.correlate(x[:0], w, None, windows).shape == (0, 5, 7, 5)
     assert conv.input_gradient(dy[:0], w, windows).shape == (0, 3, 7, 5)
     assert np.array_equal(conv.weight_gradient(x[:0], dy[:0], windows), np.zeros((5, 3, 3, 3)))
 
 
 def test_what_the_kernels_leave_to_their_twin():
-    x, w, _, windows = draw("same")
-    assert conv.takes(x.shape, w.shape, windows)
-    assert not conv.takes(x.shape, w.shape, windows._replace(mode="reflect"))
-    assert not conv.takes((2**15, 3, 2**8, 2**8), w.shape, windows)
-    assert not conv.takes(x.shape, w.shape, windows._replace(groups=2**16))
+    windows = draw("same")[-1]
+    assert conv.takes(windows, 2, 3, 5)
+    assert not conv.takes(windows._replace(mode="reflect"), 2, 3, 5)
+    assert not conv.takes(windows, 2**30 // (3 * 7 * 5) + 1, 3, 1)
+    assert not conv.takes(windows, 2**30 // (5 * 7 * 5) + 1, 1, 5)
+    assert not conv.takes(windows, 1, 2**12, 2**12)
+    assert not conv.takes(windows._replace(groups=2**16), 1, 2**16, 2**16)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3, 4, 6])
