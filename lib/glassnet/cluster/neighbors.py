@@ -14,6 +14,7 @@ import numpy as np
 from glassnet.backend import Array, array_module, astype, to_numpy
 from glassnet.cluster import _check
 from glassnet.cluster._grid import Grid
+from glassnet.cluster._leaves import Leaves
 from glassnet.cluster.distances import (
     METRICS,
     Metric,
@@ -53,13 +54,15 @@ def pair_source(
     return X, partial(_from_blocks, data, eps, metric)
 
 
-def neighbourhoods(X: Array, eps: float, metric: Any, metric_params: Any) -> Grid | None:
+def neighbourhoods(X: Array, eps: float, metric: Any, metric_params: Any) -> Grid | Leaves | None:
     """Return a way to DBSCAN's answers that lists no pairs, or None where there is none."""
     if not isinstance(X, np.ndarray) or metric_params is not None or metric not in ("euclidean", "l2", "sqeuclidean"):
         return None
     data = X.astype(np.float64, copy=False)
     limit = eps if metric == "sqeuclidean" else eps * eps
-    return Grid(data, limit) if Grid.fits(data, limit) else None
+    if Grid.fits(data, limit):
+        return Grid(data, limit)
+    return Leaves(data, limit) if Leaves.fits(data, limit) else None
 
 
 def _by_name() -> tuple[str, ...]:
