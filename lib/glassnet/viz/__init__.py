@@ -19,6 +19,7 @@ from glassnet.viz.player import Player, kmeans_player
 from glassnet.viz.shapes import shape_row
 from glassnet.viz.steps import inertia_plot, kmeans_grid
 from glassnet.viz.style import COLORS, MARKERS, Look, look, use_style
+from glassnet.viz.thinned import thinned_network
 
 __all__ = [
     "COLORS",
@@ -48,6 +49,7 @@ __all__ = [
     "shape_row",
     "show",
     "silhouette_plot",
+    "thinned_network",
     "timing_bars",
     "unit_circles",
     "use_style",
