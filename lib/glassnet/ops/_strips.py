@@ -14,14 +14,17 @@ _SMALL = 1_000_000  # multiplications of a product that is not packed
 _NARROW, _WIDE = 64, 512  # columns of a strip, at least and at most
 
 
-def times(xp: Any, a: Array, b: Array) -> Array:
-    """Multiply ``a @ b``, (..., M, K) by (..., K, P), the leading axes as in `numpy.matmul`."""
+def times(xp: Any, a: Array, b: Array, out: Array | None = None) -> Array:
+    """Multiply ``a @ b``, (..., M, K) by (..., K, P), leading axes as in `numpy.matmul`; NumPy's arrays into `out`."""
+    if xp is not np:
+        return xp.matmul(a, b)
     width = strip(a.shape[-2] * a.shape[-1])
     whole = b.shape[-1] // width * width if width else 0
-    if xp is not np or not whole:
-        return xp.matmul(a, b)
-    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    out = np.empty((*lead, a.shape[-2], b.shape[-1]), dtype=b.dtype)
+    if not whole:
+        return np.matmul(a, b, out=out)
+    if out is None:
+        lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        out = np.empty((*lead, a.shape[-2], b.shape[-1]), dtype=b.dtype)
     np.matmul(a[..., None, :, :], _in_strips(b[..., :whole], width), out=_in_strips(out[..., :whole], width))
     if whole < b.shape[-1]:
         np.matmul(a, b[..., whole:], out=out[..., whole:])

@@ -28,7 +28,7 @@ from glassnet.ops._threads import run_chunks
 from glassnet.ops._winograd_matrices import OUT, TILE, matrices
 
 _FORWARD, _BACKWARD = 3 << 20, 6 << 20  # bytes of a band's transforms; each band of backward adds once to all of dw
-_LEAST = 32  # channels, and filters
+_LEAST = 16  # channels, and filters
 _MOST = 12 << 20  # bytes of transformed filters
 _LANES = 8  # parts of the sum for dw at most
 _SUMS = 16 << 20  # bytes of all lanes
