@@ -1,13 +1,13 @@
 """Cross-entropy of many classes, from scores: log-softmax and the log-likelihood of the label in one op."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray, full, to_numpy
-from glassnet.ops import _border
-from glassnet.ops._check import check_choice, dtype_name
-from glassnet.ops._mask import keep
+from glassnet.backend import Array, array_module
+from glassnet.ops import _border, _cross_entropy_rows
+from glassnet.ops._check import check_choice
+from glassnet.ops._cross_entropy_target import check_range, wanted
 from glassnet.ops._reduction import REDUCTIONS, Reduction, reduced, upstream_of_loss
 from glassnet.ops.op import Op
 from glassnet.ops.softmax import stable_log_softmax
@@ -19,6 +19,7 @@ def cross_entropy_forward(
     *,
     weight: Array | None = None,
     label_smoothing: float = 0.0,
+    ignore_index: int | None = None,
     reduction: Reduction = "mean",
 ) -> tuple[Array, Any]:
     """Cross-entropy between scores and labels: ``-log(softmax(x)[label])``, finite for any finite x.
@@ -27,12 +28,16 @@ def cross_entropy_forward(
     ----------
     x : array of shape (N, C) or (N, C, ...), floating
         Scores (logits) of C classes.
-    target : integer array of shape (N,) or (N, ...)
-        Labels in 0..C-1.
+    target : integer array of shape (N,) or (N, ...), or floating array of the shape and dtype of x
+        Labels in 0..C-1; or how probable each class is (nobody checks that they sum to 1): of mixed images, or what
+        another network said.
     weight : array of shape (C,), optional
-        Factor of each class; the mean then divides by the sum of the labels' weights, as in PyTorch.
+        Factor of each class; the mean over labels then divides by the sum of their weights, as in PyTorch.
     label_smoothing : float in 0..1
         The share of each target that is spread evenly over all classes.
+    ignore_index : int, optional
+        A label, in 0..C-1 or not, of places that do not count: loss and gradient are 0 there, and the mean is over the
+        others. PyTorch's default is -100; here none is ignored unless you say so.
     reduction : {"mean", "sum", "none"}
 
     Returns
@@ -46,22 +51,28 @@ def cross_entropy_forward(
     ValueError
         "cross_entropy: labels must lie in 0..9, the classes of x (4, 10), got -1..3", or
         "cross_entropy: target must have shape (4,), one label for each row of x (4, 10), got (4, 1)", or
-        "cross_entropy: label_smoothing must be finite in 0..1, got 2".
+        "cross_entropy: label_smoothing must be finite in 0..1, got 2", or
+        "cross_entropy: ignore_index is for labels, but target holds probabilities".
     TypeError
-        "cross_entropy: labels must be whole numbers, got float64".
+        "cross_entropy: labels must be whole numbers, got bool", or
+        "cross_entropy: x is float32 but target is float64; convert one of them".
 
     References
     ----------
     Goodfellow, Bengio, Courville: Deep Learning, section 6.2.2.3. Szegedy et al.: Rethinking the Inception
-    Architecture for Computer Vision, section 7 (label smoothing).
+    Architecture for Computer Vision, section 7 (label smoothing). Zhang et al.: mixup, section 2 (probabilities).
 
     Examples
     --------
-    >>> import numpy as np
     >>> loss, cache = cross_entropy_forward(np.array([[0.0, 0.0]]), np.array([1]))
     >>> print(f"{float(loss):.4f}", cross_entropy_backward(1.0, cache)[0])
     0.6931 [[ 0.5 -0.5]]
     """
+    if _is_plain(x, target, weight, label_smoothing, ignore_index, reduction):
+        # Few checks: for a small batch of ten classes they would cost more than the work.
+        check_range(x, target)
+        losses, powers, total = _cross_entropy_rows.losses(x, target)
+        return reduced(losses, reduction, len(losses)), _Plain(powers, total, target, reduction)
     xp = _border.floating("cross_entropy", x=x, weight=weight)
     array_module(x, target, caller="cross_entropy")
     _border.at_least("cross_entropy", x, 2, "N, C, ...")
@@ -69,16 +80,10 @@ def cross_entropy_forward(
     check_choice("cross_entropy", "reduction", reduction, REDUCTIONS)
     smoothing = _border.real("cross_entropy", "label_smoothing", label_smoothing, 0, 1)
     _border.vector("cross_entropy", "weight", weight, x.shape[1], "class", x)
-    _check_labels(x, target)
-    per_class = _along_classes(weight, x)  # (1, C, 1, ...)
-    per_label = _at_labels(xp.broadcast_to(per_class, x.shape), target)  # (N, 1, ...)
+    share, count = wanted(x, target, weight, smoothing, ignore_index)  # (N, C, ...)
     logp = stable_log_softmax(x, axis=1)  # (N, C, ...)
-    losses = (smoothing - 1) * per_label * _at_labels(logp, target)
-    if smoothing:
-        losses = losses - smoothing / x.shape[1] * xp.sum(per_class * logp, axis=1, keepdims=True)
-    total = target.size if weight is None else float(to_numpy(xp.sum(per_label)))
-    cache = (logp, target, per_class, per_label, smoothing, reduction, total)
-    return reduced(xp.squeeze(losses, axis=1), reduction, total), cache
+    losses = -xp.sum(share * logp, axis=1)  # (N, ...)
+    return reduced(losses, reduction, count), (logp, share, reduction, count)
 
 
 def cross_entropy_backward(dy: Any, cache: Any) -> tuple[Array, None]:
@@ -86,61 +91,52 @@ def cross_entropy_backward(dy: Any, cache: Any) -> tuple[Array, None]:
 
     Parameters
     ----------
-    dy : number or array of shape (), or array of the shape of target for "none"
+    dy : number or array of shape (), or array of the shape of the losses for "none"
     cache : what cross_entropy_forward returned
 
     Returns
     -------
     dx : array of the shape of x
-    None : the labels have no gradient
+    None : the targets have no gradient
     """
-    logp, target, per_class, per_label, smoothing, reduction, total = cache
+    if isinstance(cache, _Plain):
+        powers, total, target, reduction = cache
+        dy = upstream_of_loss("cross_entropy", dy, target.shape, powers, reduction, len(target))
+        return _cross_entropy_rows.gradient(dy, powers, total, target), None
+    logp, share, reduction, count = cache
     xp = array_module(logp)
-    dy = upstream_of_loss("cross_entropy", dy, target.shape, logp, reduction, total)
+    shape = (logp.shape[0], *logp.shape[2:])
+    dy = upstream_of_loss("cross_entropy", dy, shape, logp, reduction, count)
     if reduction == "none":
         dy = xp.expand_dims(dy, axis=1)  # (N, 1, ...)
-    on_label = dy * (1 - smoothing) * per_label  # (N, 1, ...)
-    on_all = dy * (smoothing / logp.shape[1]) * per_class
-    # The loss is minus the sum of q * logp with q = on_label at the label + on_all everywhere.
-    dx = xp.exp(logp) * (on_label + xp.sum(on_all, axis=1, keepdims=True))
-    dx -= keep(xp.broadcast_to(on_label, dx.shape), _onehot(target, logp))
-    return dx - on_all if smoothing else dx, None
+    # The loss is minus the sum of share * logp, and the gradient of logp_c is onehot(c) - softmax.
+    return dy * (xp.exp(logp) * xp.sum(share, axis=1, keepdims=True) - share), None
 
 
-def _check_labels(x: Array, target: Array) -> None:
-    expected = (x.shape[0], *x.shape[2:])
-    if tuple(target.shape) != expected:
-        what = f"{expected}, one label for each row of x {tuple(x.shape)}"
-        raise ValueError(f"cross_entropy: target must have shape {what}, got {tuple(target.shape)}")
-    if not dtype_name(target).startswith(("int", "uint")):
-        raise TypeError(f"cross_entropy: labels must be whole numbers, got {dtype_name(target)}")
-    if target.size == 0:
-        return
-    xp = array_module(target)
-    low, high = int(to_numpy(xp.min(target))), int(to_numpy(xp.max(target)))
-    if low < 0 or high >= x.shape[1]:
-        classes = f"0..{x.shape[1] - 1}, the classes of x {tuple(x.shape)}"
-        raise ValueError(f"cross_entropy: labels must lie in {classes}, got {low}..{high}")
+class _Plain(NamedTuple):
+    """What the plain case keeps."""
+
+    powers: Array
+    total: Array
+    target: Array
+    reduction: str
 
 
-def _along_classes(weight: Array | None, x: Array) -> Array:
-    """Lay one weight per class (1 if there are none) along the class axis: (1, C, 1, ...)."""
-    if weight is None:
-        weight = full((x.shape[1],), 1.0, like=x)
-    return array_module(x).reshape(weight, (1, x.shape[1]) + (1,) * (x.ndim - 2))
-
-
-def _at_labels(a: Array, target: Array) -> Array:
-    """Read `a` (N, C, ...) at each label: (N, 1, ...)."""
-    xp = array_module(a)
-    return xp.take_along_axis(a, xp.expand_dims(target, axis=1), axis=1)
-
-
-def _onehot(target: Array, x: Array) -> Array:
-    """Mark the label of each row among the classes: boolean array of the shape of x."""
-    xp = array_module(x)
-    classes = asarray(np.arange(x.shape[1]), like=x)
-    return xp.reshape(classes, (1, x.shape[1]) + (1,) * (x.ndim - 2)) == xp.expand_dims(target, axis=1)
+def _is_plain(x: Any, target: Any, weight: Any, smoothing: Any, ignore: Any, reduction: Any) -> bool:
+    """Say whether these are NumPy rows with a label each, at least one of both, and nothing else is asked for."""
+    return (
+        type(x) is np.ndarray
+        and type(target) is np.ndarray
+        and weight is ignore is None
+        and isinstance(smoothing, float)
+        and smoothing == 0.0
+        and x.ndim == 2
+        and x.size > 0
+        and target.shape == x.shape[:1]
+        and x.dtype.char in "fd"
+        and target.dtype.kind in "iu"
+        and reduction in REDUCTIONS
+    )
 
 
 cross_entropy = Op(cross_entropy_forward, cross_entropy_backward)

@@ -1,10 +1,12 @@
 """Layer norm: give each sample mean 0 and variance 1 over its features; no other sample has a say."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from glassnet.backend import Array
-from glassnet.ops import _border
+from glassnet.ops import _border, _row_passes
 from glassnet.ops._check import whole
 from glassnet.ops._rows import standardised, standardised_backward
 from glassnet.ops.op import Op
@@ -56,7 +58,12 @@ def layer_norm_forward(
     shape = _normalized_shape(x, weight, bias, normalized_shape)
     eps = _border.real("layer_norm", "eps", eps, 0)
     features = math.prod(shape)
-    hat, inverse = standardised(xp.reshape(x, (math.prod(x.shape[: x.ndim - len(shape)]), features)), eps)
+    rows = xp.reshape(x, (math.prod(x.shape[: x.ndim - len(shape)]), features))
+    if isinstance(x, np.ndarray) and x.size:
+        flat = (None if a is None else a.reshape(features) for a in (weight, bias))
+        y, mean, inverse = _row_passes.forward(rows, *flat, eps)
+        return y.reshape(x.shape), _Rows(rows, mean, inverse, weight, bias is not None, shape, tuple(x.shape))
+    hat, inverse = standardised(rows, eps)
     y = xp.reshape(hat, x.shape)
     if weight is not None:
         y = y * weight
@@ -80,6 +87,8 @@ def layer_norm_backward(dy: Array, cache: Any) -> tuple[Array, Array | None, Arr
     dx : array of the shape of x
     dweight, dbias : arrays of shape normalized_shape, or None where there was none
     """
+    if isinstance(cache, _Rows):
+        return _backward(dy, cache)
     hat, inverse, weight, has_bias, shape, x_shape = cache
     xp = _border.upstream("layer_norm", dy, x_shape, hat.dtype, hat)
     rows = xp.reshape(dy, hat.shape)
@@ -87,6 +96,27 @@ def layer_norm_backward(dy: Array, cache: Any) -> tuple[Array, Array | None, Arr
     dbias = xp.reshape(xp.sum(rows, axis=0), shape) if has_bias else None
     d_hat = rows if weight is None else rows * xp.reshape(weight, (1, hat.shape[1]))
     return xp.reshape(standardised_backward(d_hat, hat, inverse), x_shape), dweight, dbias
+
+
+class _Rows(NamedTuple):
+    """What NumPy's way keeps."""
+
+    rows: Array
+    mean: Array
+    inverse: Array
+    weight: Array | None
+    has_bias: bool
+    shape: tuple[int, ...]
+    x_shape: tuple[int, ...]
+
+
+def _backward(dy: Array, kept: _Rows) -> tuple[Array, Array | None, Array | None]:
+    rows, weight, shape = kept.rows, kept.weight, kept.shape
+    _border.upstream("layer_norm", dy, kept.x_shape, rows.dtype, rows)
+    flat = None if weight is None else weight.reshape(rows.shape[1])
+    dx, dweight, dbias = _row_passes.backward(dy.reshape(rows.shape), rows, kept.mean, kept.inverse, flat)
+    d_bias = dbias.reshape(shape) if kept.has_bias else None
+    return dx.reshape(kept.x_shape), None if weight is None else dweight.reshape(shape), d_bias
 
 
 def _normalized_shape(x: Array, weight: Array | None, bias: Array | None, given: Any) -> tuple[int, ...]:

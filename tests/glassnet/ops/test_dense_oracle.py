@@ -86,16 +86,43 @@ def test_binary_cross_entropy(n, c, reduction, weighted, positive, seed):
 
 
 @few
-@given(lengths, lengths, st.integers(0, 2), reductions, st.booleans(), st.sampled_from([0.0, 0.1, 1.0]), seeds)
-def test_cross_entropy(n, c, more, reduction, weighted, smoothing, seed):
+@given(
+    lengths,
+    lengths,
+    st.integers(0, 2),
+    reductions,
+    st.booleans(),
+    st.sampled_from([0.0, 0.1, 1.0]),
+    st.booleans(),
+    seeds,
+)
+def test_cross_entropy(n, c, more, reduction, weighted, smoothing, ignoring, seed):
     rng = np.random.default_rng(seed)
     rest = (3, 2)[:more]
     x, labels = 3 * rng.normal(size=(n, c, *rest)), rng.integers(0, c, (n, *rest))
     options = {"reduction": reduction, "label_smoothing": smoothing}
     options |= {"weight": rng.uniform(0.1, 2, size=c)} if weighted else {}
+    options |= {"ignore_index": 0} if ignoring else {}
 
     def theirs(x, t):
         there = {k: x.new_tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
         return nnf.cross_entropy(x, t, **there)
 
     against_torch(ops.cross_entropy, theirs, [x, labels], options, seed)
+
+
+@few
+@given(lengths, lengths, st.integers(0, 2), reductions, st.booleans(), st.sampled_from([0.0, 0.1, 1.0]), seeds)
+def test_cross_entropy_of_probabilities(n, c, more, reduction, weighted, smoothing, seed):
+    rng = np.random.default_rng(seed)
+    x, q = 3 * rng.normal(size=(n, c, *(3, 2)[:more])), rng.uniform(size=(n, c, *(3, 2)[:more]))
+    options = {"reduction": reduction, "label_smoothing": smoothing}
+    options |= {"weight": rng.uniform(0.1, 2, size=c)} if weighted else {}
+
+    def theirs(x, q):
+        there = {k: x.new_tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
+        return nnf.cross_entropy(x, q.detach(), **there)
+
+    for dtype in ("float64", "float32"):
+        ours = [x.astype(dtype), q.astype(dtype)]
+        against_torch(ops.cross_entropy, theirs, ours, options, seed, dtypes=(dtype,))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from kernel_checks import draw, numeric_gradient, run, same_everywhere
 
-from glassnet.ops import layer_norm
+from glassnet.ops import _row_passes, layer_norm
 from glassnet.ops.naive_norm import naive_layer_norm
 
 X, WEIGHT, BIAS = draw(1, (3, 2, 5), (2, 5), (2, 5))
@@ -80,3 +80,23 @@ def test_a_bad_upstream_gradient_is_named():
     _, cache = layer_norm.forward(X)
     with pytest.raises(ValueError, match=r"^layer_norm: dy must have the shape of y, \(3, 2, 5\), got \(2, 5\)$"):
         layer_norm.backward(BIAS, cache)
+
+
+@pytest.mark.parametrize("piece", [1, 30, 1 << 18])
+@pytest.mark.parametrize("affine", [True, False])
+def test_pieces_and_gaps_in_memory_change_nothing(piece, affine, monkeypatch):
+    x, dy, weight, bias = draw(7, (6, 5, 4), (6, 5, 4), (4,), (4,))
+    arrays = [x, weight, bias] if affine else [x, None, None]
+    y, grads, _ = run(layer_norm, arrays, dy=dy)
+    expected = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5)
+    np.testing.assert_allclose(y, expected * weight + bias if affine else expected, rtol=1e-11, atol=1e-13)
+    monkeypatch.setattr(_row_passes, "PIECE", piece)
+    for there in (x, np.asfortranarray(x), np.repeat(x, 2, axis=2)[..., ::2], x[::-1].copy()[::-1]):
+        before = there.copy()
+        found, gradients, _ = run(layer_norm, [there, *arrays[1:]], dy=np.asfortranarray(dy))
+        np.testing.assert_allclose(found, y, rtol=1e-12)
+        np.testing.assert_array_equal(there, before)
+        for a, b in zip(gradients, grads, strict=True):
+            assert (a is None) == (b is None)
+            if a is not None:
+                np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-13)
