@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray, astype, to_numpy
+from glassnet.backend import Array, array_module, asarray, astype, is_cupy, to_numpy
 from glassnet.ops._threads import run_chunks
 
 Rng = int | np.random.Generator | None
@@ -137,11 +137,13 @@ def cluster_index(caller: str, values: Any, X: Array, k: int) -> Array:
     """Return `values` as int64 cluster numbers in 0..k-1, one per row of `X`, beside `X`."""
     if not isinstance(values, list | tuple):
         array_module(X, values, caller=caller)
-    host = labels(caller, values, "labels", X.shape[0])
-    if host.dtype.kind not in "iu":
-        msg = f"{caller}: labels must be whole numbers, got dtype {host.dtype}"
+    stays = is_cupy(values) and values.shape == X.shape[:1]  # millions of labels stay on the GPU
+    values = values if stays else labels(caller, values, "labels", X.shape[0])
+    if values.dtype.kind not in "iu":
+        msg = f"{caller}: labels must be whole numbers, got dtype {values.dtype}"
         raise TypeError(msg)
-    if host.min() < 0 or host.max() >= k:
-        msg = f"{caller}: labels must lie in 0..{k - 1}, the rows of centers, got {host.min()}..{host.max()}"
+    low, high = int(values.min()), int(values.max())
+    if low < 0 or high >= k:
+        msg = f"{caller}: labels must lie in 0..{k - 1}, the rows of centers, got {low}..{high}"
         raise ValueError(msg)
-    return asarray(host.astype(np.int64), like=X)
+    return asarray(values.astype(np.int64), like=X)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from glassnet import cuda
-from glassnet.backend import Array, array_module, asarray, astype, to_numpy, zeros
+from glassnet.backend import Array, array_module, asarray, astype, is_cupy, to_numpy, zeros
 from glassnet.cluster import _check, _euclid
 from glassnet.cluster.distances import Metric, distance_blocks, known_metric, matched_distances, unit_rows
 from glassnet.cluster.starts import cost_metric
@@ -156,7 +156,9 @@ def total(costs: Array) -> float:
 
 def fill(X: Array, labels: Array, centers: Array, cost: Metric) -> Array:
     """Do the work of `fill_empty_clusters`, on the CPU: it is rare."""
-    counts = np.bincount(to_numpy(labels), minlength=centers.shape[0])
+    # On a GPU the counts alone come over here: the labels of millions of points would take longer than all the rest.
+    near = labels if is_cupy(labels) else to_numpy(labels)
+    counts = np.array(to_numpy(array_module(near).bincount(near, minlength=centers.shape[0])))
     if counts.all():
         return labels
     far = np.array(to_numpy(own_cost(X, labels, centers, cost)))

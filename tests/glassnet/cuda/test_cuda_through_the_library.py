@@ -126,6 +126,15 @@ def test_kmeans(launched):
     assert found.inertia == pytest.approx(expected.inertia, rel=1e-5)
 
 
+def test_kmeans_leaves_points_and_labels_on_the_gpu(launched, monkeypatch):
+    X = draw(200, 3)
+    came, get = [], standin.ndarray.get
+    monkeypatch.setattr(standin.ndarray, "get", lambda a: came.append(a.size) or get(a))
+    found = cluster.kmeans(gpu(X), 4, init=gpu(X[:4]), max_iter=3)
+    cluster.update(gpu(X), found.labels, found.cluster_centers)
+    assert max(came) <= 4  # the sizes of the clusters
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_dbscan(dtype, launched):
     X = np.vstack([draw(40, 2) * 0.5 + c for c in ((0, 0), (4, 1))] + [draw(10, 2, seed=4) * 5]).astype(dtype)

@@ -114,6 +114,12 @@ class ndarray:  # noqa: N801  CuPy's own name
     def reshape(self, *shape):
         return ndarray(self._host.reshape(*shape))
 
+    def min(self, axis=None, out=None, keepdims=False):
+        return ndarray(self._host.min(axis, keepdims=keepdims))
+
+    def max(self, axis=None, out=None, keepdims=False):
+        return ndarray(self._host.max(axis, keepdims=keepdims))
+
     def ravel(self):
         return ndarray(self._host.ravel())
 
