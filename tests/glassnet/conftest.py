@@ -53,7 +53,9 @@ def library(request, monkeypatch):
         with cuda.disabled():  # it cannot run CUDA kernels; tests/glassnet/cuda can
             yield LIBRARIES[request.param]
     else:
+        cuda.set_tf32(False)  # on a GPU: the tests expect the precision of the arrays' type
         yield LIBRARIES[request.param]
+        cuda.set_tf32(True)
 
 
 @pytest.fixture
