@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from glassnet.ops._runs import planes_of_taps, worth_it
+from glassnet.ops._runs import worth_it
 from glassnet.ops.columns import Pair
 from glassnet.ops.pad import Sides
 
@@ -30,7 +30,7 @@ class Windows(NamedTuple):
     @property
     def in_runs(self) -> bool:
         """Whether rows are done a band at a time, see `glassnet.ops._runs`."""
-        return self.runs and worth_it(self.plane[1], self.out, self.filters)
+        return self.runs and not self.is_pointwise and worth_it(self.padded, self.out, self.stride, self.filters)
 
     @property
     def is_pointwise(self) -> bool:
@@ -38,26 +38,14 @@ class Windows(NamedTuple):
         return self.kernel == self.stride == (1, 1) and self.out == self.padded
 
     @property
-    def plane(self) -> Pair:
-        """Rows and columns of a plane of every s-th row and column; a row to spare, since the last run looks beyond."""
-        return -(-self.padded[0] // self.stride[0]) + 1, -(-self.padded[1] // self.stride[1])
-
-    @property
     def row(self) -> int:
         """Places in a row of the columns; in runs there are more than in a row of the output."""
-        return self.plane[1] if self.in_runs else self.out[1]
+        return self.padded[1] if self.in_runs else self.out[1]
 
     @property
-    def room(self) -> Pair:
-        """Height and width of the array that holds a padded image; in runs it is cut into whole planes."""
-        if not self.in_runs:
-            return self.padded
-        return self.plane[0] * self.stride[0], self.plane[1] * self.stride[1]
-
-    @property
-    def taps(self) -> list[tuple[Pair, Pair]]:
-        """The taps on their planes, see `glassnet.ops._runs`."""
-        return planes_of_taps(self.kernel, self.stride, self.dilation)
+    def spare(self) -> int:
+        """Rows of zeros below the image: the last run looks a few pixels beyond the end."""
+        return int(self.in_runs)
 
 
 class Block(NamedTuple):

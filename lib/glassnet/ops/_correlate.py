@@ -12,11 +12,11 @@ import numpy as np
 
 from glassnet.backend import Array, array_module, empty, is_cupy, zeros
 from glassnet.ops._conv_windows import Block, Windows
-from glassnet.ops._runs import Planes, gather_runs, join, scatter_runs, split
+from glassnet.ops._runs import gather_runs, scatter_runs
 from glassnet.ops._strips import times
 from glassnet.ops._threads import run_chunks
 from glassnet.ops._turned import gather_is_cheaper, turned, turned_windows
-from glassnet.ops.columns import gather, scatter_add
+from glassnet.ops.columns import Pair, gather, scatter_add
 from glassnet.ops.pad import add_border, fold_border
 
 _CPU_BLOCK = 3 << 19  # bytes of columns, 1.5 MB: about the second-level cache of a core
@@ -34,13 +34,12 @@ def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
 
     def part(piece: Piece) -> None:
         images, blocks = piece
-        count = y[images, ...].shape[0]
-        seen = _seen(xp, x[images, ...], windows)
+        padded = _padded(x[images, ...], windows)  # (n, C, Hp, Wp)
         for block in blocks:
-            columns = _columns(xp, seen, count, block, windows)  # (n, G, K, P) with P places in the block
+            columns = _columns(xp, padded, block, windows)  # (n, G, K, P) with P places in the block
             place = _place(xp, y[images, ...], columns, windows)
             found = times(xp, filters, columns, out=place)
-            found = xp.reshape(found, (count, w.shape[0], *block.out))  # (n, F, r, row)
+            found = xp.reshape(found, (padded.shape[0], w.shape[0], *block.out))  # (n, F, r, row)
             if b is not None:
                 found += b[:, None, None]
             if place is None:
@@ -62,13 +61,11 @@ def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
     def part(piece: Piece) -> None:
         images, blocks = piece
         count = dx[images, ...].shape[0]
-        seen = _unseen(count * channels, dy, windows)
+        padded = zeros((count, channels, windows.padded[0] + windows.spare, windows.padded[1]), like=dy)
         for block in blocks:
             upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
-            _scatter(xp, seen, times(xp, filters, upstream), block, windows)
-        padded = join(seen, windows.plane, windows.stride) if windows.in_runs else seen[0, 0]
-        padded = xp.reshape(padded, (count, channels, *windows.room))[:, :, : windows.padded[0], : windows.padded[1]]
-        dx[images, ...] = fold_border(padded, windows.sides, windows.mode)
+            _scatter(xp, padded, times(xp, filters, upstream), block, windows)
+        dx[images, ...] = fold_border(padded[:, :, : windows.padded[0], :], windows.sides, windows.mode)
 
     _each(xp, part, _parts(dx, windows))
     return dx
@@ -85,11 +82,16 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     def lane(first: int) -> Array:
         total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
         for images, blocks in pieces[first::lanes]:
-            seen, count = _seen(xp, x[images, ...], windows), x[images, ...].shape[0]
+            padded = _padded(x[images, ...], windows)
             for block in blocks:
-                columns = _columns(xp, seen, count, block, windows)  # (n, G, K, P)
+                columns = _columns(xp, padded, block, windows)  # (n, G, K, P)
                 upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
-                total += xp.sum(xp.matmul(columns, xp.permute_dims(upstream, (0, 1, 3, 2))), axis=0)
+                # The larger on the left: BLAS then transposes the smaller of the two.
+                if columns.shape[2] >= upstream.shape[2]:
+                    total += xp.sum(xp.matmul(columns, xp.permute_dims(upstream, (0, 1, 3, 2))), axis=0)
+                else:
+                    found = xp.sum(xp.matmul(upstream, xp.permute_dims(columns, (0, 1, 3, 2))), axis=0)
+                    total += xp.permute_dims(found, (0, 2, 1))
         return total
 
     first, *others = _each(xp, lane, range(lanes))
@@ -127,48 +129,53 @@ def _block(start: int, stop: int, windows: Windows) -> Block:
     return Block(slice(start, stop), slice(first, last + 1), (stop - start, windows.row))
 
 
-def _seen(xp: Any, x: Array, windows: Windows) -> Planes:
-    """Add the border to images (n, C, H, W) and take their channels apart: planes of `_runs`, or one padded array."""
-    (top, bottom), (left, right) = windows.sides
-    down, across = (room - n for room, n in zip(windows.room, windows.padded, strict=True))
-    if windows.mode != "zeros" and any(map(any, windows.sides)):
-        x, top, bottom, left, right = add_border(x, windows.sides, windows.mode), 0, 0, 0, 0
-    sides = ((top, bottom + down), (left, right + across))
-    x = add_border(x, sides, "zeros") if any(map(any, sides)) else x
-    each = xp.reshape(x, (x.shape[0] * x.shape[1], *windows.room))
-    return split(each, windows.stride, {plane for plane, _ in windows.taps}) if windows.in_runs else {(0, 0): each}
+def _padded(x: Array, windows: Windows) -> Array:
+    """Add the border and the spare row; where there is neither, this is `x` itself."""
+    (top, bottom), sideways = windows.sides
+    if windows.mode == "zeros":
+        sides = ((top, bottom + windows.spare), sideways)
+        return add_border(x, sides, "zeros") if any(map(any, sides)) else x
+    x = add_border(x, windows.sides, windows.mode) if any(map(any, windows.sides)) else x
+    return add_border(x, ((0, windows.spare), (0, 0)), "zeros") if windows.spare else x
 
 
-def _unseen(count: int, like: Array, windows: Windows) -> Planes:
-    """Make zeros in the shape of what `_seen` returns, for so many channels of all images together."""
-    if not windows.in_runs:
-        return {(0, 0): zeros((count, *windows.room), like=like)}
-    places = windows.plane[0] * windows.plane[1]
-    return {plane: zeros((count, places), like=like) for plane, _ in windows.taps}
-
-
-def _columns(xp: Any, seen: Planes, count: int, block: Block, windows: Windows) -> Array:
+def _columns(xp: Any, padded: Array, block: Block, windows: Windows) -> Array:
     """Lay out the windows of a block as columns, image by image and group by group: (n, G, C/G*KH*KW, P)."""
-    places = block.out[0] * block.out[1]
+    n, c = padded.shape[:2]
+    shape = (
+        n,
+        windows.groups,
+        c // windows.groups * windows.kernel[0] * windows.kernel[1],
+        block.out[0] * block.out[1],
+    )
+    if windows.is_pointwise:
+        return xp.reshape(padded[:, :, block.seen, :], shape)
+    each = xp.reshape(padded, (n * c, 1, *padded.shape[2:]))  # every channel of every image on its own
     if windows.in_runs:
-        columns = gather_runs(seen, windows.taps, windows.row, block.rows.start * windows.row, places)
-    else:
-        columns = seen[0, 0][:, None, block.seen, :]
-        if not windows.is_pointwise:
-            columns = gather(columns, windows.kernel, windows.stride, windows.dilation, block.out)
-    rows = seen[0, 0].shape[0] // (count * windows.groups) * windows.kernel[0] * windows.kernel[1]
-    return xp.reshape(columns, (count, windows.groups, rows, places))
+        start, steps = _run(block, windows)
+        flat = xp.reshape(each, (n * c, 1, padded.shape[2] * padded.shape[3]))
+        return xp.reshape(gather_runs(flat, windows.kernel, steps, start, shape[3]), shape)
+    return xp.reshape(
+        gather(each[:, :, block.seen, :], windows.kernel, windows.stride, windows.dilation, block.out), shape
+    )
 
 
-def _scatter(xp: Any, seen: Planes, columns: Array, block: Block, windows: Windows) -> None:
-    """Add the columns (n, G, C/G*KH*KW, P) of a block to what was seen, in place."""
-    each = next(iter(seen.values())).shape[0]
-    if windows.in_runs:
-        columns = xp.reshape(columns, (each, len(windows.taps), columns.shape[3]))
-        scatter_runs(seen, columns, windows.taps, windows.row, block.rows.start * windows.row)
-    else:
-        columns = xp.reshape(columns, (each, *windows.kernel, 1, *block.out))
-        scatter_add(seen[0, 0][:, None, block.seen, :], columns, windows.stride, windows.dilation)
+def _scatter(xp: Any, padded: Array, columns: Array, block: Block, windows: Windows) -> None:
+    """Add the columns (n, G, C/G*KH*KW, P) of a block to the padded images (n, C, Hp, Wp), in place."""
+    n, c = padded.shape[:2]
+    each = xp.reshape(padded, (n * c, 1, *padded.shape[2:]), copy=False)
+    if not windows.in_runs:
+        columns = xp.reshape(columns, (n * c, *windows.kernel, 1, *block.out))
+        scatter_add(each[:, :, block.seen, :], columns, windows.stride, windows.dilation)
+        return
+    start, steps = _run(block, windows)
+    flat = xp.reshape(each, (n * c, 1, padded.shape[2] * padded.shape[3]), copy=False)
+    scatter_runs(flat, xp.reshape(columns, (n * c, *windows.kernel, 1, columns.shape[3])), steps, start)
+
+
+def _run(block: Block, windows: Windows) -> tuple[int, Pair]:
+    """Where the run of a block starts in the flat image, and how far it is from tap to tap, down and right."""
+    return block.seen.start * windows.row, (windows.dilation[0] * windows.row, windows.dilation[1])
 
 
 def _place(xp: Any, y: Array, columns: Array, windows: Windows) -> Array | None:
