@@ -184,3 +184,6 @@ def test_what_the_kernels_do_not_take(launched):
     assert cuda.find("pool", draw(2, 3)) is None
     assert cuda.find("pool", gpu(draw(2, 3)), x) is None
     assert cuda.find("pool", None) is None
+    large = standin.ndarray(np.broadcast_to(np.float32(1), 2**30))  # takes no memory
+    assert cuda.find("pool", large) is not None
+    assert cuda.find("pool", standin.ndarray(np.broadcast_to(np.float32(1), 2**30 + 1))) is None
