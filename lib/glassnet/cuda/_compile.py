@@ -5,6 +5,7 @@ Python int over as 8 bytes even where the kernel reads 4, and nothing complains.
 type that CUDA C means: int is 4 bytes, float is 4 bytes.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import cache
@@ -16,7 +17,7 @@ import numpy as np
 from glassnet.backend import Array, asarray, is_cupy
 
 FOLDER = Path(__file__).parent
-OPTIONS = ("-std=c++17", f"-I{FOLDER}")
+OPTIONS = ("-std=c++17",)
 Size = tuple[int, ...]
 
 
@@ -53,7 +54,7 @@ def multiprocessors(x: Array) -> int:
     """Say how many streaming multiprocessors the GPU that holds `x` has: how many blocks run at the same time."""
     if not is_cupy(x):
         return _EMULATED_MULTIPROCESSORS
-    return cast("int", x.device.attributes["MultiProcessorCount"])
+    return _multiprocessors(x.device)
 
 
 def pointers(arrays: Sequence[Array]) -> Array:
@@ -71,6 +72,7 @@ _EMULATED_TENSOR_CORES = True
 _EMULATED_MULTIPROCESSORS = 4
 
 
+@cache
 def _kernel(file: str, name: str) -> Any:
     return _module(file).get_function(name)
 
@@ -79,7 +81,31 @@ def _kernel(file: str, name: str) -> Any:
 def _module(file: str) -> Any:
     import cupy
 
-    return cupy.RawModule(code=(FOLDER / file).read_text(encoding="utf-8"), options=OPTIONS)
+    return cupy.RawModule(code=source(FOLDER / file), options=OPTIONS)
+
+
+def source(path: Path) -> str:
+    """Return a `.cu` file with the headers of this folder in the place of their #include lines, each once.
+
+    CuPy keeps compiled kernels by their text. Were headers left to the compiler, a change in one would go unnoticed.
+    """
+    return _with_headers(path, set())
+
+
+def _with_headers(path: Path, seen: set[str]) -> str:
+    def header(line: re.Match[str]) -> str:
+        if line[1] in seen:
+            return ""
+        seen.add(line[1])
+        return _with_headers(FOLDER / line[1], seen)
+
+    text = path.read_text(encoding="utf-8").replace("#pragma once\n", "")
+    return re.sub(r'^#include "(\w+\.cuh)"$', header, text, flags=re.MULTILINE)
+
+
+@cache
+def _multiprocessors(device: Any) -> int:
+    return cast("int", device.attributes["MultiProcessorCount"])  # CuPy asks the driver for all attributes each time
 
 
 def _on_device_of(args: Sequence[Any]) -> Any:

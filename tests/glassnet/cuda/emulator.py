@@ -18,7 +18,6 @@ import numpy as np
 from glassnet.cuda._compile import FOLDER
 
 HERE = Path(__file__).parent
-HAS_COMPILER = shutil.which("g++") is not None
 KERNEL = re.compile(r'extern\s+"C"\s+__global__\s+void\s+(?:__launch_bounds__\([^)]*\)\s*)?(\w+)\s*\(([^)]*)\)')
 INSTRUMENTED = (
     "-fsanitize=thread,bounds,alignment",
@@ -27,6 +26,15 @@ INSTRUMENTED = (
     "-fno-tree-loop-distribute-patterns",
 )
 COMMON = ("-std=c++17", "-O1", "-gdwarf-4", "-fPIC", "-ffp-contract=off", "-Wno-tsan", f"-I{HERE}", f"-I{FOLDER}")
+HAS_COMPILER = shutil.which("g++") is not None and (
+    # Clang under the name of g++, or a g++ before 11, does not know these options.
+    subprocess.run(
+        ["g++", *COMMON, *INSTRUMENTED, "-x", "c++", "-E", "/dev/null"], capture_output=True, check=False
+    ).returncode
+    == 0
+)
+"""Whether kernels can be emulated here."""
+
 NUMBERS = {"int": "int32", "unsigned": "uint32", "unsigned int": "uint32", "float": "float32", "double": "float64",
            "long long": "int64", "unsigned long long": "uint64", "char": "int8", "signed char": "int8",
            "unsigned char": "uint8", "short": "int16", "unsigned short": "uint16", "bool": "bool",

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from glassnet.cuda._compile import OPTIONS
+from glassnet.cuda import _compile
 
 # Turing, A100, consumer Ampere, Ada, Hopper, Blackwell for data centres and for consumers.
 ARCHITECTURES = (75, 80, 86, 89, 90, 100, 120)
@@ -49,9 +49,9 @@ def compiled(source: Path, arch: int) -> dict[str, Usage]:
     """Compile a file for one architecture; raise CompileError with the compiler's words if it cannot be."""
     from cupy.cuda import nvrtc
 
-    program = nvrtc.createProgram(source.read_text(encoding="utf-8"), source.name, (), ())
+    program = nvrtc.createProgram(_compile.source(source), source.name, (), ())
     try:
-        nvrtc.compileProgram(program, [*OPTIONS, f"-arch=sm_{arch}", "--ptxas-options=-v", "-ftz=true"])
+        nvrtc.compileProgram(program, [*_compile.OPTIONS, f"-arch=sm_{arch}", "--ptxas-options=-v", "-ftz=true"])
     except nvrtc.NVRTCError as error:
         raise CompileError(f"{source.name} for sm_{arch}: {nvrtc.getProgramLog(program)}") from error
     log = nvrtc.getProgramLog(program)

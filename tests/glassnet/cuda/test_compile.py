@@ -9,11 +9,14 @@ import pytest
 from glassnet.cuda._compile import FOLDER
 from glassnet.cuda.conv_geometry import Gather
 
+QUICK = (75, 80, 90)  # without tensor cores, with, and Hopper; the others are near relatives
 SOURCES = sorted(FOLDER.glob("*.cu"))
 
 
 @pytest.mark.skipif(gate.missing() != "", reason=gate.missing() or "-")
-@pytest.mark.parametrize("arch", gate.ARCHITECTURES, ids=lambda a: f"sm_{a}")
+@pytest.mark.parametrize(
+    "arch", [a if a in QUICK else pytest.param(a, marks=pytest.mark.slow) for a in gate.ARCHITECTURES]
+)
 @pytest.mark.parametrize("source", SOURCES, ids=lambda s: s.stem)
 def test_compiles_within_its_limits(source, arch):
     assert gate.beyond(source, arch) == []

@@ -84,6 +84,15 @@ def test_an_empty_grid_launches_nothing(seen):
     assert seen == []
 
 
+def test_the_text_of_a_kernel_holds_its_headers_once():
+    text = _compile.source(_compile.FOLDER / "conv.cu")
+    assert "#include" not in text
+    assert "#pragma once" not in text
+    assert text.count("void mma_tf32(") == 1
+    assert text.count("struct Gather {") == 1
+    assert text.index("void mma_tf32(") < text.index("multiply_tf32(") < text.index("conv_gather_tf32_64(")
+
+
 def test_pointers_are_addresses():
     arrays = [np.ones(3, dtype=np.float32), np.ones(5, dtype=np.float32)]
     table = _compile.pointers(arrays)
