@@ -25,7 +25,7 @@ Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 _LEAF = 256
 """Most points of a leaf."""
 _BLOCK = 2**18
-"""Distances at a time: 1 MB of float32."""
+"""Distances at a time: 1 MB of float32. A leaf with itself must fit."""
 _BATCH = 64
 """Leaves that are joined before the next ones are looked at."""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from glassnet.backend import Array, array_module, asarray, to_numpy
 from glassnet.cluster import _check, _euclid
+from glassnet.cluster._nearest_chosen import NearestChosen
 from glassnet.cluster.distances import Metric, distance_blocks, known_metric
 
 
@@ -120,6 +121,12 @@ def init_kmeans_plusplus(X: Array, n_clusters: int, rng: _check.Rng = None, *, m
     cost = cost_metric(known_metric("init_kmeans_plusplus", metric))
     rng = _check.generator("init_kmeans_plusplus", rng)
     chosen = [int(rng.integers(X.shape[0]))]
+    if isinstance(X, np.ndarray) and cost == "sqeuclidean":
+        near = NearestChosen(X, k)
+        while len(chosen) < k:
+            near.add(chosen[-1])
+            chosen.append(_draw_by_blocks(rng, near, chosen))
+        return _rows(X, np.array(chosen))
     weight = _distance_to(X, chosen[0], cost)  # (n,)
     while len(chosen) < k:
         chosen.append(_draw(rng, weight, chosen))
@@ -141,6 +148,22 @@ def _draw(rng: np.random.Generator, weight: np.ndarray[Any, Any], chosen: list[i
     # side="right" steps over the flat places of the ladder, so that weight 0 is never drawn.
     step = int(np.searchsorted(ladder, rng.random() * ladder[-1], side="right"))
     return min(step, int(np.flatnonzero(weight)[-1]))
+
+
+def _draw_by_blocks(rng: np.random.Generator, near: NearestChosen, chosen: list[int]) -> int:
+    """Draw as `_draw` does, on a ladder of blocks first and then on the one within the block."""
+    ladder = np.cumsum(near.sums)
+    # Sums too large or too small to add up are left to the careful way.
+    if not (1e-200 < ladder[-1] < 1e300):
+        return _draw(rng, near.weight, chosen)
+    height = rng.random() * ladder[-1]
+    last = int(np.flatnonzero(near.sums)[-1])
+    block = min(int(np.searchsorted(ladder, height, side="right")), last)
+    first = block * near.block
+    weight = near.weight[first : first + near.block]
+    below = ladder[block - 1] if block else 0.0
+    step = int(np.searchsorted(np.cumsum(weight), height - below, side="right"))
+    return first + min(step, int(np.flatnonzero(weight)[-1]))
 
 
 def _distance_to(X: Array, index: int, metric: Metric) -> np.ndarray[Any, Any]:

@@ -8,7 +8,8 @@ from scipy.spatial.distance import cdist
 from scipy.stats import chisquare
 
 from glassnet.backend import array_module, to_numpy
-from glassnet.cluster import init_farthest_first, init_kmeans_plusplus, init_random
+from glassnet.cluster import _nearest_chosen, init_farthest_first, init_kmeans_plusplus, init_random, starts
+from glassnet.cluster._nearest_chosen import NearestChosen
 
 STARTS = [init_random, init_farthest_first, init_kmeans_plusplus]
 X = np.random.default_rng(3).normal(size=(11, 3))
@@ -195,3 +196,46 @@ def test_errors_of_the_options():
         init_farthest_first(X, 2, metric="far")
     with pytest.raises(ValueError, match=r"^init_kmeans_plusplus: unknown metric 'far'"):
         init_kmeans_plusplus(X, 2, metric="far")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("d", "steps"), [(1, 5), (5, 5), (5, 2), (40, 4)])
+def test_weights_are_the_readable_distances(monkeypatch, d, steps, dtype):
+    monkeypatch.setattr(_nearest_chosen, "_TASK", 300)  # more than one block
+    points = np.random.default_rng(1).normal(size=(700, d)).astype(dtype) * 3
+    near = NearestChosen(points, steps)
+    chosen = [3, 650, 299]
+    for index in chosen:
+        near.add(index)
+    table = cdist(points.astype(float), points[chosen].astype(float), "sqeuclidean").min(axis=1)
+    np.testing.assert_allclose(near.weight, table, rtol=1e-12 if dtype is np.float64 else 1e-5)
+    assert near.weight[chosen].tolist() == [0.0] * 3
+    assert len(near.sums) > 1
+    np.testing.assert_allclose(near.sums.sum(), near.weight.sum())
+
+
+def test_drawing_by_blocks_is_drawing(monkeypatch):
+    monkeypatch.setattr(_nearest_chosen, "_TASK", 256)
+    points = np.random.default_rng(6).normal(size=(1500, 3))
+    near = NearestChosen(points, 9)
+    near.add(7)
+    assert len(near.sums) == 6
+    by_blocks = [starts._draw_by_blocks(np.random.default_rng(s), near, [7]) for s in range(300)]
+    plain = [starts._draw(np.random.default_rng(s), near.weight, [7]) for s in range(300)]
+    assert by_blocks == plain
+    assert len({i // 256 for i in plain}) == 6
+
+
+def test_a_block_without_weight_is_never_drawn_from(monkeypatch):
+    monkeypatch.setattr(_nearest_chosen, "_TASK", 256)
+    points = np.zeros((1024, 2))
+    points[300] = 1.0
+    near = NearestChosen(points, 9)
+    near.add(0)
+
+    class Top(np.random.Generator):
+        def random(self):
+            return 1.0  # what rounding in the ladder could amount to
+
+    assert starts._draw_by_blocks(np.random.default_rng(0), near, [0]) == 300
+    assert starts._draw_by_blocks(Top(np.random.PCG64(0)), near, [0]) == 300

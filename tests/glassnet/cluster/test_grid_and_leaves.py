@@ -1,0 +1,202 @@
+"""DBSCAN without lists of pairs against scikit-learn, and against the lists."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial.distance import cdist
+from sklearn.cluster import DBSCAN
+
+from glassnet.cluster import _cells, _grid, _joining, _leaves, _ranges, dbscan, neighbors
+from glassnet.cluster._cells import Cells
+from glassnet.cluster._grid import Grid
+from glassnet.cluster._leaves import Leaves
+from glassnet.cluster._ranges import Columns
+
+
+def same_as_scikit_learn(points, eps, min_samples):
+    found = dbscan(points, eps, min_samples)
+    peer = DBSCAN(eps=eps, min_samples=min_samples).fit(points)
+    np.testing.assert_array_equal(found.labels, peer.labels_)
+    np.testing.assert_array_equal(found.core_sample_indices, peer.core_sample_indices_)
+    return found
+
+
+def lumps(n, d, seed=0, spread=0.15):
+    """Dense lumps of different sizes on a thin floor."""
+    rng = np.random.default_rng(seed)
+    centers = rng.random((5, d)) * 3
+    dense = centres_of(rng, centers, n - n // 8) + rng.normal(0, spread, (n - n // 8, d))
+    return rng.permutation(np.concatenate([dense, rng.random((n // 8, d)) * 3]))
+
+
+def centres_of(rng, centers, n):
+    return centers[rng.choice(len(centers), size=n, p=[0.4, 0.3, 0.15, 0.1, 0.05])]
+
+
+def refuse(*_):
+    pytest.fail("pairs were listed")
+
+
+@pytest.fixture
+def no_lists(monkeypatch):
+    """Fail where pairs are listed after all."""
+    monkeypatch.setattr(neighbors, "_from_tree", refuse)
+    monkeypatch.setattr(neighbors, "_from_blocks", refuse)
+
+
+@given(
+    n=st.integers(1, 150), d=st.integers(1, 3), eps=st.floats(0.03, 2), min_samples=st.integers(1, 12),
+    grid=st.booleans(), seed=st.integers(0, 2**32), sparse=st.sampled_from([0, 8]), table=st.sampled_from([5, 2**16]),
+    listed=st.sampled_from([3, 2**20]),
+)  # fmt: skip
+def test_a_grid_gives_scikit_learns_labels(n, d, eps, min_samples, grid, seed, sparse, table, listed):
+    rng = np.random.default_rng(seed)
+    points = rng.integers(0, 7, size=(n, d)).astype(float) if grid else rng.normal(size=(n, d)) * rng.uniform(0.2, 2, d)
+    eps = float(rng.integers(1, 4)) if grid else eps
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_cells, "_SPARSE", sparse)
+        patch.setattr(_ranges, "_TABLE", table)
+        patch.setattr(_joining, "_LISTED", listed)
+        patch.setattr(neighbors, "_from_tree", refuse)
+        same_as_scikit_learn(points, eps, min_samples)
+
+
+@given(
+    n=st.integers(2, 150), d=st.integers(1, 6), eps=st.floats(0.05, 2.5), min_samples=st.integers(1, 12),
+    grid=st.booleans(), seed=st.integers(0, 2**32), leaf=st.sampled_from([1, 2, 7, 40]),
+    block=st.sampled_from([0, 2**18]), batch=st.sampled_from([1, 64]),
+)  # fmt: skip
+def test_leaves_give_scikit_learns_labels(n, d, eps, min_samples, grid, seed, leaf, block, batch):
+    rng = np.random.default_rng(seed)
+    points = rng.integers(0, 5, size=(n, d)).astype(float) if grid else rng.normal(size=(n, d)) * rng.uniform(0.2, 2, d)
+    eps = float(np.sqrt(rng.integers(1, 7))) if grid else eps
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_grid, "MOST_FEATURES", 0)
+        patch.setattr(_leaves, "_LEAF", leaf)
+        patch.setattr(_leaves, "_BLOCK", max(block, leaf * leaf))
+        patch.setattr(_leaves, "_BATCH", batch)
+        if not grid or eps == round(eps):  # eps² = 2 rounds up: scikit-learn compares 2 > eps², we compare with eps²
+            same_as_scikit_learn(points, eps, min_samples)
+
+
+@pytest.mark.parametrize(("n", "d", "eps", "least"), [(3000, 2, 0.05, 8), (3000, 2, 0.2, 80), (2500, 3, 0.15, 8)])
+def test_larger_sets_in_a_grid(no_lists, n, d, eps, least):
+    found = same_as_scikit_learn(lumps(n, d), eps, least)
+    assert found.n_clusters > 2
+    assert set(found.kind) == {0, 1, 2}
+
+
+@pytest.mark.parametrize(("n", "d", "eps", "least"), [(3000, 4, 0.2, 8), (2500, 8, 0.45, 8), (1500, 30, 1.1, 5)])
+def test_larger_sets_in_leaves(no_lists, n, d, eps, least):
+    found = same_as_scikit_learn(lumps(n, d), eps, least)
+    assert found.n_clusters > 2
+    assert {0, 2} <= set(found.kind)
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e6, -1e9])
+@pytest.mark.parametrize("d", [2, 5])
+def test_far_from_the_origin_and_at_just_eps(no_lists, shift, d):
+    points = np.stack(np.meshgrid(*[np.arange(5.0)] * d), axis=-1).reshape(-1, d)[::-1] + shift
+    rng = np.random.default_rng(1)
+    points = points[rng.permutation(len(points))[: 9 * len(points) // 10]]
+    D = cdist(points - shift, points - shift, "sqeuclidean")
+    for eps in (1.0, 2.0):
+        core = (eps * eps >= D).sum(axis=1)
+        least = int(np.median(core))
+        found = dbscan(points, eps, least)
+        np.testing.assert_array_equal(found.core_sample_indices, np.flatnonzero(core >= least))
+        assert 0 < len(found.core_sample_indices) < len(points)
+
+
+def test_an_empty_floor_and_all_at_one_place(no_lists):
+    assert dbscan(np.arange(600.0)[:, None] * [1, 3], 0.5, 2).labels.tolist() == [-1] * 600
+    assert dbscan(np.zeros((600, 3)), 0.5, 600).n_clusters == 1
+    assert dbscan(np.zeros((600, 7)), 0.5, 600).n_clusters == 1
+    assert dbscan(np.zeros((600, 7)), 0.5, 601).labels.tolist() == [-1] * 600
+
+
+def test_a_grid_that_would_be_too_fine_is_not_made():
+    points = np.array([[0.0, 0.0], [1e-12, 0.0], [1.0, 1.0]])
+    assert not Grid.fits(points, 1e-11**2)
+    assert Grid.fits(points, 1e-4)
+    assert not Grid.fits(points, 0.0)  # the square of eps may be too small for a float
+    assert not Grid.fits(np.zeros((3, 4)), 1.0)
+    assert dbscan(points, 1e-11, 2).labels.tolist() == [0, 0, -1]
+
+
+def test_numbers_that_float32_cannot_hold_are_left_to_the_lists():
+    points = np.zeros((300, 5))
+    assert Leaves.fits(points, 1.0)
+    assert not Leaves.fits(points + 1e20, 1.0)
+    assert not Leaves.fits(points, 1e-40)
+    assert not Leaves.fits(points[:50], 1.0)
+
+
+def test_products_only_propose_where_rounding_could_decide(monkeypatch):
+    # Squares of distances around eps² that float32 cannot tell apart.
+    rng = np.random.default_rng(3)
+    away = rng.normal(size=(400, 6))
+    away /= np.linalg.norm(away, axis=1)[:, None]
+    ring = np.concatenate([np.zeros((1, 6)), away * (1 + rng.normal(0, 1e-9, (400, 1)))])
+    monkeypatch.setattr(_leaves, "_LEAF", 100)
+    leaves = Leaves(ring, 1.0)
+    inside = (ring**2).sum(axis=1) <= 1
+    assert 100 < inside.sum() < 300
+    every = np.arange(401)
+    centre = int(np.flatnonzero(leaves.order == 0)[0])
+    found = np.zeros(401, dtype=bool)
+    for rows, part, hit in leaves._blocks(np.array([centre]), every):
+        assert rows.tolist() == [centre]
+        found[leaves.order[part]] = hit[0]
+    np.testing.assert_array_equal(found, inside)
+
+
+def test_what_hangs_together_is_not_compared_again(monkeypatch):
+    # Without this the leaves would compare everything with everything, unseen.
+    points = lumps(6000, 8)
+    compared = []
+    real = Leaves._within
+    monkeypatch.setattr(Leaves, "_within", lambda self, s, *rest: compared.append(s.size) or real(self, s, *rest))
+    found = dbscan(points, 0.55, 8)
+    assert found.n_clusters >= 4
+    assert sum(compared) < 6000**2 / 4
+
+
+def test_cells_are_found_by_table_and_by_search(monkeypatch):
+    key = np.array([3, 3, 7, 9, 9, 9])
+    for sparse in (8, 0):
+        monkeypatch.setattr(_cells, "_SPARSE", sparse)
+        cells = Cells(key)
+        assert (cells.table is None) == (sparse == 0)
+        assert cells.keys.tolist() == [3, 7, 9]
+        assert cells.start.tolist() == [0, 2, 3]
+        assert cells.sizes.tolist() == [2, 1, 3]
+        assert cells.of_point.tolist() == [0, 0, 1, 2, 2, 2]
+        asked = np.array([-5, 0, 3, 4, 7, 8, 9, 10, 99])
+        assert cells.first(asked).tolist() == [0, 0, 0, 1, 1, 2, 2, 3, 3]
+
+
+def test_ranges_by_hand(monkeypatch):
+    monkeypatch.setattr(_ranges, "_TABLE", 4)
+    columns = Columns([np.array([0.0, 1.0, 2.0, 5.0, 5.5]), np.array([0.0, 0.0, 1.0, 5.0, 5.0])], 1.0)
+    found = columns.within(np.array([0, 0, 4, 1, 3]), np.array([0, 1, 0, 2, 3]), np.array([5, 2, 5, 0, 1]))
+    assert found.tolist() == [2, 1, 2, 0, 1]
+
+
+@pytest.mark.parametrize("d", [2, 3, 6])
+def test_memory_grows_with_the_points_and_not_with_the_pairs(d):
+    # The radius stays, so that twice the points are four times the pairs.
+    peaks = []
+    for n in (4000, 16_000):
+        points = lumps(n, d)
+        eps = 0.3 if d < 4 else 0.5
+        tracemalloc.start()
+        dbscan(points, eps, 50)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    pairs = np.count_nonzero(cdist(points[:2000], points) <= eps) * 8  # of 16 000 points
+    assert peaks[1] < 6 * peaks[0] + 4e6
+    assert peaks[1] < pairs * 16 / 4
