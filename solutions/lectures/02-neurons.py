@@ -55,7 +55,8 @@ viz.show(fig)
 #
 # and may turn its knobs $\theta$, the **parameters**, until $f(x_n; \theta)$ comes close to $y_n$ for all the examples,
 # in the hope that it also fits points that it has *not* seen. Speech to text, one language to another, a photo to the
-# name of what is on it, a camera to the turn of a steering wheel: all of these are such functions.
+# name of what is on it, a camera to the turn of a steering wheel: all of these are such functions. In 2016 networks
+# wrote down speech as well as people did, took over in translation services, and beat a champion at Go.
 #
 # A **neural network** is one family of them. It is made of many small units that all do the same simple thing, one layer
 # of them after another; each layer gives the next a new *representation* of the input. *Deep* learning means: many
@@ -336,7 +337,8 @@ viz.show(fig)
 #
 # and the matrices may have any sizes that fit together: $W_1$ with 10 rows and a column for each input, $W_2$ 100 by 10,
 # $W_3$ 341 by 100. Every neuron of one layer is joined to every neuron of the next; signals flow one way, from left to
-# right: the **forward pass**.
+# right: the **forward pass**. For a question of yes or no, the last layer is one neuron with a sigmoid, and its answer
+# is read as the probability $P(y = 1 \mid x)$.
 #
 # > **Predict, then run.** 4 inputs, 10, 100 and 341 hidden neurons, 1 output. How many weights and biases are there?
 

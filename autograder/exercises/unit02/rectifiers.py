@@ -59,8 +59,8 @@ def _cases(name: str, x: Array, more: Array, dy: Array, slopes: tuple[float, flo
         ask("more numbers, other shapes", np.stack([more, -more * 3])[:, :2, 1:]),
         ask("all negative", -np.abs(more) - 0.1),
         ask("all positive", np.abs(more) + 0.1),
-        ask("float32 input", more.astype(np.float32)),
-        ask("non-contiguous input", Strided(more)),
+        ask("float32 input", more[:2].astype(np.float32)),
+        ask("non-contiguous input", Strided(more[:2])),
         ask("zeros among them", kinked, _KINK if name.endswith("backward") else _ENTRY),
     ]
     if name.startswith("leaky"):

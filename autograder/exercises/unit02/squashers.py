@@ -56,8 +56,8 @@ def _cases(name: str, x: Array, more: Array, far: Array, dy: Array | None) -> li
         ask("far from zero", far, _FAR),
         ask("zeros", np.zeros((2, 3)), note),
         ask("one number", more[:1, :1].copy(), note),
-        ask("float32 input", more.astype(np.float32), note),
-        ask("non-contiguous input", Strided(more), note),
+        ask("float32 input", more[:2].astype(np.float32), note),
+        ask("non-contiguous input", Strided(more[:2]), note),
     ]
 
 
