@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 ORACLE := .venv/.oracle
+CUDA := .venv/.cuda
 ASSIGNMENT ?= 01-clustering
 COURSE ?= build/nbgrader
 JOBS ?= 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test test-fast test-oracle build grade bench train-headlines lint format lock clean
+.PHONY: help demo lab test test-fast test-oracle test-cuda build grade bench train-headlines lint format lock clean
 
 help:  ## say what there is
 	@echo "GlassNet. Each command installs what it needs into .venv first (Python 3.11 or newer)."
@@ -30,16 +31,20 @@ test-fast: $(READY)  ## run the tests that take no more than a few seconds each
 test-oracle: $(ORACLE)  ## compare live with PyTorch, which this installs
 	$(BIN)/python -m pytest -m oracle
 
+test-cuda: $(CUDA)  ## compile the CUDA kernels for every GPU since sm_75 and run them emulated; needs no GPU
+	$(BIN)/python -m pytest tests/glassnet/cuda
+
 build: $(READY)  ## turn solutions/ into course/ and into nbgrader's source tree, build/nbgrader/
 	$(BIN)/python -m autograder build
 
 grade: $(READY)  ## grade what lies in COURSE/submitted: make grade ASSIGNMENT=01-clustering COURSE=build/nbgrader
 	$(BIN)/python -m autograder grade $(ASSIGNMENT) --course $(COURSE) --jobs $(JOBS)
 
-bench: $(ORACLE)  ## measure grading, kernels and clustering beside nbgrader, PyTorch and scikit-learn
+bench: $(ORACLE)  ## measure beside nbgrader, PyTorch and scikit-learn, and write the README's table
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.kernels
 	$(BIN)/python -m benchmarks.clustering
+	$(BIN)/python -m benchmarks.report
 
 train-headlines: $(READY)  ## train LeNet-5 on MNIST and a small ResNet on CIFAR-10 (minutes; data in GLASSNET_DATA)
 	$(BIN)/python -m benchmarks.train_headlines
@@ -57,7 +62,7 @@ format: $(READY)  ## let ruff format and fix
 
 lock: $(READY)  ## write requirements.lock anew from the ranges in pyproject.toml
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.4"
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --extra dask --strip-extras --no-header --no-annotate \
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --extra dask --extra cuda-test --strip-extras --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what was built and installed
@@ -74,3 +79,8 @@ $(ORACLE): $(READY)
 	@echo "Installing PyTorch, an oracle for tests and a peer for benchmarks ..."
 	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev,oracle]"
 	@touch $(ORACLE)
+
+$(CUDA): $(READY)
+	@echo "Installing CuPy and NVIDIA's compiler, for tests of the GPU kernels without a GPU ..."
+	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev,cuda-test]"
+	@touch $(CUDA)
