@@ -25,7 +25,7 @@ from glassnet.backend import gpu_status, to_device
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PARTS = ("parity", "conv", "steps", "kmeans")
+PARTS = ("parity", "conv", "steps", "kmeans", "others")
 POINTS = (10_000_000, 32, 256)  # n, d and k of the K-Means that is timed
 
 
@@ -52,7 +52,7 @@ def main() -> None:
         text, right = report(parity(place.move))
         print(text, end="\n\n")
     with torch_flags(tf32=not chosen.fp32):
-        for part, cases in (("conv", convolutions), ("steps", steps), ("kmeans", kmeans)):
+        for part, cases in (("conv", convolutions), ("steps", steps), ("kmeans", kmeans), ("others", others)):
             if part in chosen.part:
                 print(bench.table([compare(*case, place, chosen.rounds) for case in cases(place)]), end="\n\n")
     sys.exit(0 if right else "benchmarks.gpu: a kernel is wrong on this GPU: see the table of parity")
@@ -273,6 +273,13 @@ def torch_kmeans(X: Any, k: int, place: Place, rows: int = 1 << 18) -> dict[str,
         return sums / torch.bincount(labels, minlength=k).clamp(min=1)[:, None]
 
     return {"PyTorch in blocks": run}
+
+
+def others(place: Place, **sizes: int) -> Iterator[tuple[Any, ...]]:
+    """Return the kernels of `_gpu_parts`: batch norm, pooling, an optimizer step, DBSCAN."""
+    from benchmarks._gpu_parts import parts
+
+    return parts(place, torch_on(place), **sizes)
 
 
 if __name__ == "__main__":

@@ -62,10 +62,17 @@ def test_memory_is_poisoned_and_then_no_longer():
 
 
 @pytest.mark.oracle
-@pytest.mark.parametrize("cases", ["convolutions", "steps", "kmeans"])
-def test_every_timed_case_runs_on_both_sides(cases):
+@pytest.mark.parametrize(
+    ("cases", "small"),
+    [
+        ("convolutions", {"batch": 1}),
+        ("steps", {"batches": (2, 1, 1)}),
+        ("kmeans", {"sizes": (500, 5, 7)}),
+        ("others", {"batch": 2, "points": 500}),
+    ],
+)
+def test_every_timed_case_runs_on_both_sides(cases, small):
     pytest.importorskip("torch")
-    small = {"convolutions": {"batch": 1}, "steps": {"batches": (2, 1, 1)}, "kmeans": {"sizes": (500, 5, 7)}}[cases]
     for name, ours, peers in getattr(gpu, cases)(HERE, **small):
         assert name
         assert len(peers) >= 1
@@ -88,6 +95,20 @@ def test_both_kmeans_iterations_are_the_same():
     pytest.importorskip("torch")
     [(_, ours, peers)] = gpu.kmeans(HERE, sizes=(501, 5, 7))
     assert np.allclose(ours(), peers["PyTorch in blocks"]().numpy(), atol=1e-5)
+
+
+@pytest.mark.oracle
+def test_the_other_kernels_and_their_peers_do_the_same():
+    pytest.importorskip("torch")
+    (_, norm, norms), (_, pool, pools), _, (_, dbscan, peers) = gpu.others(HERE, batch=3, points=2000)
+    for ours, theirs in ((norm, norms["PyTorch"]), (pool, pools["PyTorch"])):
+        for a, b in zip(ours()[1], theirs(), strict=True):
+            assert np.allclose(a, b.numpy(), rtol=1e-3, atol=1e-4)
+    y, grads = norms["two ops of ours"]()
+    assert all(np.allclose(a, b) for a, b in zip([norm()[0], *norm()[1]], [y, *grads], strict=True))
+    labels = dbscan()
+    assert np.array_equal(labels, peers["scikit-learn, CPU"]().labels_)
+    assert labels.max() > 5
 
 
 def test_timing_alone_and_beside_a_peer():
