@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray, zeros
+from glassnet.backend import Array, array_module, asarray, is_cupy, zeros
 from glassnet.cluster import _check
 
 Metric = str | Callable[[Array, Array], float]
@@ -22,6 +22,8 @@ METRICS = ("euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine")
 _ALIASES = {"l2": "euclidean", "l1": "manhattan", "cityblock": "manhattan"}
 _BLOCK = 2**17
 """Entries of a block of distances: 1 MB of float64, which stays in a CPU's cache."""
+_GPU_BLOCK = 2**24
+"""A GPU wants few large calls: 128 MB of float64."""
 
 
 def pairwise_sqdist(X: Array, C: Array) -> Array:
@@ -96,7 +98,7 @@ def distance_blocks(X: Array, Y: Array, metric: Metric) -> Iterator[tuple[int, i
     xp = array_module(X, Y)
     if metric == "cosine":
         X, Y = unit_rows(X), unit_rows(Y)
-    rows = max(1, _BLOCK // Y.shape[0])
+    rows = max(1, (_GPU_BLOCK if is_cupy(X) else _BLOCK) // Y.shape[0])
     for start in range(0, X.shape[0], rows):
         stop = min(start + rows, X.shape[0])
         if callable(metric):
