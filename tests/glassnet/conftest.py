@@ -7,6 +7,7 @@ refuses (see the folder standin).
 
 import sys
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 import array_api_strict
@@ -45,17 +46,23 @@ if gpu_status().usable:
     LIBRARIES["cupy"] = (cupy, cupy.array)
 
 
-@pytest.fixture(params=list(LIBRARIES))
-def library(request, monkeypatch):
-    if request.param == "cupy-stand-in":
-        for name, module in standin.MODULES.items():
-            monkeypatch.setitem(sys.modules, name, module)
+@contextmanager
+def _at_hand(name, monkeypatch):
+    if name == "cupy-stand-in":
+        for module_name, module in standin.MODULES.items():
+            monkeypatch.setitem(sys.modules, module_name, module)
         with cuda.disabled():  # it cannot run CUDA kernels; tests/glassnet/cuda can
-            yield LIBRARIES[request.param]
+            yield LIBRARIES[name]
     else:
         cuda.set_tf32(False)  # on a GPU: the tests expect the precision of the arrays' type
-        yield LIBRARIES[request.param]
+        yield LIBRARIES[name]
         cuda.set_tf32(True)
+
+
+@pytest.fixture(params=list(LIBRARIES))
+def library(request, monkeypatch):
+    with _at_hand(request.param, monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
@@ -68,3 +75,15 @@ def xp(library):
 def put(library):
     """Move a NumPy array (or a list) to the library and the device under test."""
     return library[1]
+
+
+@pytest.fixture(params=[name for name in LIBRARIES if "cupy" in name or "device1" in name])
+def there(request, monkeypatch):
+    """A function that moves NumPy arrays to a device; whatever else it is given stays as it is."""
+    with _at_hand(request.param, monkeypatch) as (_, make):
+
+        def move(a):
+            return make(a) if isinstance(a, np.ndarray) else a
+
+        move.library = request.param
+        yield move
