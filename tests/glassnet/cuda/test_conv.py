@@ -241,3 +241,27 @@ def test_every_tap_of_every_place_goes_back_to_one_pixel(stride, dilation):
                 pair = place, axis.weight + t * axis.weight_step, axis.out + a * axis.out_step
                 found += [pair] if 0 <= place < places else []
     assert sorted(found) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(30))
+def test_drawn_shapes(seed, emulated):
+    """Any shape: strides, dilations and borders per axis, groups, sizes that divide nothing."""
+    rng = np.random.default_rng(seed)
+    groups = int(rng.choice([1, 1, 1, 2, 3]))
+    kernel, stride, dilation = (tuple(rng.integers(1, most, 2).tolist()) for most in (5, 4, 3))
+    sides = tuple(tuple(rng.integers(0, 4, 2).tolist()) for _ in range(2))
+    smallest = [max(d * (k - 1) + 1 - sum(s), 1) for d, k, s in zip(dilation, kernel, sides, strict=True)]
+    image = [int(low + rng.integers(0, 9)) for low in smallest]
+    filters, channels = (groups * int(rng.choice([1, 2, 7, 19, 70], p=[0.2, 0.2, 0.3, 0.2, 0.1])) for _ in range(2))
+    x, w = rng.normal(0.3, 1, (3, channels, *image)), rng.normal(-0.1, 1, (filters, channels // groups, *kernel))
+    x, w = x.astype(np.float32), w.astype(np.float32)
+    options = {"stride": stride, "dilation": dilation, "padding": sides, "groups": groups}
+    windows = conv_windows("conv2d", x, w, None, axes=2, **options, padding_mode="zeros", strict=False)
+    dy = rng.normal(0.1, 1, (3, filters, *windows.out)).astype(np.float32)
+    for tf32 in (False, True):
+        cuda.set_tf32(tf32)
+        kind = "tf32" if tf32 else "fp32"
+        holds(conv.correlate(x, w, None, windows), slow_correlate, x, w, windows, kind, w[0].size)
+        holds(conv.input_gradient(dy, w, windows), slow_input_gradient, dy, w, windows, kind, w.size)
+        holds(conv.weight_gradient(x, dy, windows), slow_weight_gradient, x, dy, windows, kind, dy.size // filters + 64)
