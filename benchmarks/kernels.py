@@ -3,16 +3,19 @@
 python -m benchmarks.kernels                              # two threads each
 python -m benchmarks.kernels --threads 1 --clock cpu      # on a machine that others use as well
 python -m benchmarks.kernels --quick --only conv --usual  # also against "all columns at once, one product"
-python -m benchmarks.kernels --growth                     # how cost grows with the batch
+python -m benchmarks.kernels --growth                     # how cost grows with the batch, and a plot of it
 """
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from benchmarks import _side_by_side as bench
+from glassnet.threads import set_num_threads
 
 if TYPE_CHECKING:
     import argparse
@@ -64,10 +67,17 @@ def main() -> None:
     parser = bench.options("Time our kernels beside PyTorch's.")
     parser.add_argument("--usual", action="store_true", help="convolutions also against whole im2col, one product")
     parser.add_argument("--growth", action="store_true", help="three kernels at 1/2, 1, 2 and 4 times the batch")
+    parser.add_argument(
+        "--plot", type=Path, default=Path("build/growth.svg"), help="where --growth draws (%(default)s)"
+    )
     chosen = bench.settled(parser)
+    set_num_threads(chosen.threads)
     with bench.threads(chosen.threads):
         if chosen.growth:
-            print(bench.table(rows(growth(), chosen)))
+            grown = rows(growth(), chosen)
+            print(bench.table(grown))
+            plot_growth(grown, chosen.plot)
+            print(f"\nDrawn: {chosen.plot}")
             return
         course = rows(convolutions(COURSE, usual=chosen.usual), chosen)
         print(bench.table(course))
@@ -192,7 +202,7 @@ def our_step(net: Any, x: Any, labels: Any) -> Callable[[], object]:
     def run() -> object:
         net.zero_grad()
         loss, cache = cross_entropy.forward(net(x), labels)
-        net.backward(cross_entropy.backward(1.0, cache)[0])
+        net.backward_params(cross_entropy.backward(1.0, cache)[0])  # no gradient of the images, as PyTorch
         optimizer.step()
         return loss
 
@@ -214,6 +224,43 @@ def growth() -> Iterator[Case]:
         yield f"max-pool 2×2, {n}×16×32×32", both(max_pool2d, (x,), dy, kernel_size=2), pool
         norm = torch_sides(lambda *a: functional.batch_norm(a[0], None, None, *a[1:], training=True), (x, w, b), x)
         yield f"batch norm, {n}×16×32×32", both(batch_norm, (x, w, b), x), norm
+
+
+def plot_growth(grown: list[bench.Row], path: Path) -> None:
+    """Draw our and PyTorch's milliseconds over the number of images, both axes in doublings; dashed: proportional."""
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import ScalarFormatter
+
+    groups: dict[str, list[tuple[int, bench.Row]]] = {}
+    for row in grown:
+        kernel, images = kernel_and_images(row.work)
+        groups.setdefault(kernel, []).append((images, row))
+    figure = Figure(figsize=(10, 3), layout="constrained")
+    for axes, (kernel, points) in zip(figure.subplots(1, len(groups), squeeze=False)[0], groups.items(), strict=True):
+        images = [n for n, _ in points]
+        ours = [row.ours for _, row in points]
+        axes.plot(images, ours, "o-", label="glassnet")
+        axes.plot(images, [row.peers["PyTorch contiguous"] for _, row in points], "s-", label="PyTorch contiguous")
+        axes.plot(images, [ours[0] * n / images[0] for n in images], "--", color="grey", label="proportional")
+        axes.set_xscale("log", base=2)
+        axes.set_yscale("log", base=2)
+        axes.set(xlabel="images", xticks=images)
+        axes.set_title(kernel, fontsize="medium")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(ScalarFormatter())
+    axes = figure.axes[0]
+    axes.set_ylabel("milliseconds, forward and backward")
+    axes.legend(frameon=False, fontsize="small")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+
+
+def kernel_and_images(work: str) -> tuple[str, int]:
+    """Take the number of images out of the name of a row of `growth`."""
+    found = re.fullmatch(r"(conv|max-pool 2×2,|batch norm,) (\d+)(?:, |×)(.*)", work)
+    if found is None:
+        raise ValueError(f"kernel_and_images: {work!r} is no row of --growth")
+    return f"{found[1]} {found[3]}", int(found[2])
 
 
 def both(op: Any, arrays: tuple[Any, ...], dy: Any, **options: Any) -> Callable[[], object]:

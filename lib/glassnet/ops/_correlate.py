@@ -5,7 +5,7 @@ few megabytes beside its input and its output. Each image has its own matrix of 
 lie as the output does. Everything is checked already.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from glassnet.ops.pad import add_border, fold_border
 _CPU_BLOCK = 3 << 19  # bytes of columns, 1.5 MB: about the second-level cache of a core
 _GPU_BLOCK = 1 << 28  # a GPU wants few large calls
 _LANES = 8  # the parts of a sum over images; their number decides the rounding, so the number of threads does not
+_SUMS = 16 << 20  # bytes of all of them
+_SPARE = 24 << 20  # bytes that the threads may need together, beside as much as x
 
 Piece = tuple[slice, list[Block]]
 
@@ -45,7 +47,7 @@ def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
             if place is None:
                 y[images, :, block.rows, :] = found[..., : windows.out[1]]
 
-    _each(xp, part, _parts(x, windows))
+    _each(xp, part, list(_parts(x, windows)), x)
     return y
 
 
@@ -67,7 +69,7 @@ def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
             _scatter(xp, padded, times(xp, filters, upstream), block, windows)
         dx[images, ...] = fold_border(padded[:, :, : windows.padded[0], :], windows.sides, windows.mode)
 
-    _each(xp, part, _parts(dx, windows))
+    _each(xp, part, list(_parts(dx, windows)), dx)
     return dx
 
 
@@ -77,7 +79,8 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     per_group = x.shape[1] // windows.groups
     f, g = dy.shape[1], windows.groups
     pieces = list(_parts(x, windows))
-    lanes = min(_LANES, max(len(pieces), 1))
+    bytes_of_sum = per_group * windows.kernel[0] * windows.kernel[1] * f * xp.finfo(x.dtype).bits // 8
+    lanes = max(min(_LANES, _SUMS // max(bytes_of_sum, 1), len(pieces)), 1)
 
     def lane(first: int) -> Array:
         total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
@@ -86,15 +89,10 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
             for block in blocks:
                 columns = _columns(xp, padded, block, windows)  # (n, G, K, P)
                 upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
-                # The larger on the left: BLAS then transposes the smaller of the two.
-                if columns.shape[2] >= upstream.shape[2]:
-                    total += xp.sum(xp.matmul(columns, xp.permute_dims(upstream, (0, 1, 3, 2))), axis=0)
-                else:
-                    found = xp.sum(xp.matmul(upstream, xp.permute_dims(columns, (0, 1, 3, 2))), axis=0)
-                    total += xp.permute_dims(found, (0, 2, 1))
+                total += _sum_of_products(xp, columns, upstream)
         return total
 
-    first, *others = _each(xp, lane, range(lanes))
+    first, *others = _each(xp, lane, list(range(lanes)), x)
     for other in others:  # in the order of the lanes, whoever did them: the sum does not depend on the threads
         first += other
     if windows.in_runs and not xp.all(xp.isfinite(first)):
@@ -103,9 +101,29 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     return xp.reshape(xp.permute_dims(first, (0, 2, 1)), (f, per_group, *windows.kernel))
 
 
-def _each(xp: Any, work: Any, pieces: Iterable[Any]) -> list[Any]:
-    """Do the pieces, on the CPU side by side; a GPU is busy with one, and other libraries make no promise."""
-    return run_chunks(work, pieces) if xp is np else [work(piece) for piece in pieces]
+def _sum_of_products(xp: Any, columns: Array, upstream: Array) -> Array:
+    """Multiply (n, G, K, P) by (n, G, F/G, P) over the places and add up the images: (G, K, F/G)."""
+    if upstream.shape[2] > upstream.shape[3]:  # a product of one image would be larger than its columns
+        columns, upstream = (
+            xp.reshape(xp.permute_dims(a, (1, 2, 0, 3)), (1, *a.shape[1:3], a.shape[0] * a.shape[3]))
+            for a in (columns, upstream)
+        )
+    # The larger on the left: BLAS then transposes the smaller of the two.
+    if columns.shape[2] >= upstream.shape[2]:
+        return xp.sum(xp.matmul(columns, xp.permute_dims(upstream, (0, 1, 3, 2))), axis=0)
+    found = xp.sum(xp.matmul(upstream, xp.permute_dims(columns, (0, 1, 3, 2))), axis=0)
+    return xp.permute_dims(found, (0, 2, 1))
+
+
+def _each(xp: Any, work: Any, pieces: list[Any], x: Array) -> list[Any]:
+    """Do the pieces of `x`, on the CPU side by side; a GPU is busy with one, and other libraries make no promise.
+
+    A piece needs a few blocks and its own images, padded. Many threads at a time must not need much more than `x`.
+    """
+    if xp is not np or not pieces:
+        return [work(piece) for piece in pieces]
+    own = 3 * _CPU_BLOCK + 2 * x.nbytes // len(pieces)
+    return run_chunks(work, pieces, max((x.nbytes + _SPARE) // own, 1))
 
 
 def _parts(x: Array, windows: Windows) -> Iterator[Piece]:

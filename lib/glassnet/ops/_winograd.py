@@ -27,7 +27,7 @@ from glassnet.ops._strips import times
 from glassnet.ops._threads import run_chunks
 from glassnet.ops._winograd_matrices import OUT, TILE, matrices
 
-_FORWARD, _BACKWARD = 3 << 20, 6 << 20  # bytes of a band's transforms; each band of backward adds once to all of dw
+_FORWARD, _BACKWARD = 2 << 20, 3 << 20  # bytes of the transforms of a band of tiles
 _LEAST = 16  # channels, and filters
 _MOST = 12 << 20  # bytes of transformed filters
 _APART = 1 << 10  # bytes of a channel of an image
