@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks import _results
 from benchmarks import _side_by_side as bench
+from glassnet.threads import set_num_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,12 +30,15 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=None, help="share of the points (1; 0.1 with --quick)")
     chosen = bench.settled(parser)
     scale = chosen.scale or (0.1 if chosen.quick else 1.0)
+    set_num_threads(chosen.threads)
     with bench.threads(chosen.threads), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Number of distinct clusters")
         rows = []
         for cases in (iterations(scale), convergence(scale), starts(scale), densities(scale)):
             rows += [bench.compare(name, ours, peers, chosen) for name, ours, peers in cases if chosen.only in name]
         print(bench.table(rows))
+        if scale == 1:
+            _results.keep("clustering", rows, chosen)
 
 
 def iterations(scale: float) -> Iterator[Case]:
@@ -70,7 +75,7 @@ def both_kmeans(X: Any, start: Any, most: int) -> tuple[Callable[[], object], di
 
 
 def starts(scale: float) -> Iterator[Case]:
-    """k-means++ alone; one candidate a step on both sides."""
+    """k-means++ alone. Ours draws one point a step; scikit-learn a few, of which it keeps the best, or one if asked."""
     from sklearn.cluster import kmeans_plusplus
 
     from glassnet.cluster import init_kmeans_plusplus
@@ -78,8 +83,13 @@ def starts(scale: float) -> Iterator[Case]:
     for size in SIZES:
         X, _, name = blobs(size, scale)
         k = size[2]
-        peer = {"sklearn, 1 trial": lambda X=X, k=k: kmeans_plusplus(X, k, random_state=1, n_local_trials=1)}
-        yield f"k-means++ start, {name}", lambda X=X, k=k: init_kmeans_plusplus(X, k, 1), peer
+        for work, trials in (("k-means++ start", None), ("k-means++ beside one candidate a step", 1)):
+            peer = {
+                "sklearn kmeans_plusplus": lambda X=X, k=k, trials=trials: kmeans_plusplus(
+                    X, k, random_state=1, n_local_trials=trials
+                )
+            }
+            yield f"{work}, {name}", lambda X=X, k=k: init_kmeans_plusplus(X, k, 1), peer
 
 
 def densities(scale: float) -> Iterator[Case]:

@@ -90,7 +90,7 @@ def cluster_sums(X: Floats, labels: Ints, k: int) -> Floats:
         member = csr_array((np.ones(n), labels[start : start + _TASK], np.arange(n + 1)), shape=(n, k))
         return np.asarray(member.T @ part)  # (K, D)
 
-    return np.sum(run_chunks(add, range(0, X.shape[0], _TASK)), axis=0)
+    return np.asarray(np.sum(run_chunks(add, range(0, X.shape[0], _TASK)), axis=0))
 
 
 def moved_sums(X: Floats, rows: Ints, before: Ints, after: Ints, k: int) -> Floats:
@@ -104,7 +104,7 @@ def moved_sums(X: Floats, rows: Ints, before: Ints, after: Ints, k: int) -> Floa
         member = csr_array((np.tile([1.0, -1.0], n), where, np.arange(0, 2 * n + 1, 2)), shape=(n, k))
         return np.asarray(member.T @ np.take(X, rows[part], axis=0))
 
-    return np.sum(run_chunks(add, range(0, rows.size, _TASK)), axis=0)
+    return np.asarray(np.sum(run_chunks(add, range(0, rows.size, _TASK)), axis=0))
 
 
 def _propose(part: Floats, twice: Floats, squares: Floats) -> Floats:

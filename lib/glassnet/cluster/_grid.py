@@ -74,17 +74,19 @@ class Grid:
         """Say who has enough neighbours: bool array of shape (n,), in the order of the points given."""
         cells = self.cells
         enough = np.repeat(cells.sizes >= min_samples, cells.sizes)
-        rest = sum(stop - start for start, stop in self._rows())  # points in reach that were not asked about yet
+        rest = np.zeros(cells.keys.size, dtype=np.int64)  # points in reach that were not asked about yet
+        for start, stop in self._rows():
+            rest += stop - start
         left = np.flatnonzero(~enough & (rest >= min_samples)[cells.of_point])
         counts = np.zeros(left.size, dtype=np.int64)
         for start, stop in self._rows():
             cell = cells.of_point[left]
             counts += self.columns.within(left, start[cell], (stop - start)[cell])
-            rest = rest - (stop - start)
+            rest -= stop - start
             enough[left[counts >= min_samples]] = True
             ask = (counts < min_samples) & (counts + rest[cell] >= min_samples)
             left, counts = left[ask], counts[ask]
-        return self._given(enough)
+        return self._given(enough.astype(np.int64)).astype(bool)
 
     def groups(self, core: Bools) -> Ints:
         """Number the clusters of core points, in any order: shape (n,); points that are not core have no meaning."""
@@ -130,9 +132,9 @@ class Grid:
         there = np.flatnonzero(np.append(self.core_cells.keys, _NOWHERE)[found] == wanted)
         return there, found[there]
 
-    def _given(self, values: Bools | Ints) -> Any:
+    def _given(self, values: Ints) -> Ints:
         """From the sorted order to the order of the points given."""
-        out = np.empty_like(values)
+        out: Ints = np.empty_like(values)
         out[self.order] = values
         return out
 

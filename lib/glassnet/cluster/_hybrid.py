@@ -39,7 +39,7 @@ class Bounds:
     def __init__(self, X: Floats, points: ScaledPoints, k: int) -> None:
         self.X, self.points = X, points
         self.labels = np.zeros(X.shape[0], dtype=np.int64)
-        self.centers: Floats | None = None
+        self.centers: Floats = np.zeros((0, X.shape[1]))
         self.scaled = np.zeros((k, X.shape[1]))
         self.limit = np.zeros(0, dtype=np.float32)  # rank a point again when its cluster has moved this far
         self.moved = np.zeros(k)  # how far each cluster has moved, with the fastest of the others
@@ -51,7 +51,7 @@ class Bounds:
     def assign(self, centers: Floats) -> bool:
         """Bring labels, sums and counts up to date with these centres; say whether any label changed."""
         scaled = self.points.scaled(centers)
-        first = self.centers is None
+        first = self.limit.size == 0
         who = None if first else self._doubtful(scaled - self.scaled)
         self.centers, self.scaled = centers, scaled
         labels, limit = self._nearest(who)
@@ -100,7 +100,7 @@ class Bounds:
         moved = _float32_above(self.moved)
 
         def look(part: slice) -> Ints:
-            return np.flatnonzero(self.limit[part] <= moved[self.labels[part]]) + part.start
+            return np.asarray(np.flatnonzero(self.limit[part] <= moved[self.labels[part]]) + part.start)
 
         found = run_chunks(look, parts(self.labels.size, _LOOK))
         return None if sum(f.size for f in found) > _NEARLY_ALL * self.labels.size else np.concatenate(found)

@@ -56,7 +56,7 @@ def merged(group: Ints, a: Ints, b: Ints) -> Ints:
 
     n = group.size
     graph = coo_array((np.ones(a.size, dtype=bool), (group[a], group[b])), shape=(n, n))
-    return connected_components(graph, directed=False)[1][group].astype(np.int64)
+    return np.asarray(connected_components(graph, directed=False)[1][group], dtype=np.int64)
 
 
 def _apart(group: Ints, a: Ints, b: Ints) -> tuple[Ints, Ints]:

@@ -61,7 +61,7 @@ class Leaves:
             enough[rows], self.lonely[rows] = counts >= min_samples, counts == 1
 
         run_chunks(count, range(self.start.size))
-        return self._given(enough)
+        return self._given(enough.astype(np.int64)).astype(bool)
 
     def groups(self, core: Bools) -> Ints:
         """Number the clusters of core points, in any order: shape (n,); points that are not core have no meaning."""
@@ -169,8 +169,8 @@ class Leaves:
             hit[i, j] = matched_distances(self.X[rows[i]], self.X[columns[j]], "sqeuclidean") <= self.limit
         return hit
 
-    def _given(self, values: Bools | Ints) -> Any:
-        out = np.empty_like(values)
+    def _given(self, values: Ints) -> Ints:
+        out: Ints = np.empty_like(values)
         out[self.order] = values
         return out
 

@@ -30,8 +30,9 @@ class NearestChosen:
         n, d = X.shape
         self.X = X
         # Laying the points out costs about as much as two steps.
-        self.columns = np.ascontiguousarray(X.T) if d <= _NARROW and steps > 2 else None
-        self.block = max(256, _TASK if self.columns is not None else 2 * _TASK // d)
+        self.narrow = d <= _NARROW and steps > 2
+        self.columns = np.ascontiguousarray(X.T) if self.narrow else X.T
+        self.block = max(256, _TASK if self.narrow else 2 * _TASK // d)
         self.weight = np.full(n, np.inf)
         self.sums = np.zeros(0)
 
@@ -41,7 +42,7 @@ class NearestChosen:
         self.sums = np.array(run_chunks(partial(self._lower, self.X[index]), blocks))
 
     def _lower(self, point: Floats, part: slice) -> float:
-        costs = self._by_rows(point, part) if self.columns is None else self._by_columns(point, part)
+        costs = self._by_columns(point, part) if self.narrow else self._by_rows(point, part)
         weight = self.weight[part]
         np.minimum(weight, costs, out=weight)
         with np.errstate(over="ignore"):  # who draws sees to sums that are too large
@@ -49,11 +50,11 @@ class NearestChosen:
 
     def _by_rows(self, point: Floats, part: slice) -> Floats:
         gap = self.X[part] - point
-        return np.einsum("nd,nd->n", gap, gap)
+        return np.asarray(np.einsum("nd,nd->n", gap, gap))
 
     def _by_columns(self, point: Floats, part: slice) -> Floats:
         rows = self.columns[:, part]
-        total = rows[0] - point[0]
+        total: Floats = rows[0] - point[0]
         total *= total
         gap = np.empty_like(total)
         for row, own in zip(rows[1:], point[1:], strict=True):

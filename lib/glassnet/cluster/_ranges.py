@@ -44,12 +44,12 @@ class Columns:
         return counts
 
     def _count(self, here: list[Floats], start: Ints, size: int) -> Ints:
-        total: Floats | None = None
-        for column, own in zip(self.columns, here, strict=True):
+        total: Floats = np.zeros(1)
+        for f, (column, own) in enumerate(zip(self.columns, here, strict=True)):
             step = column.itemsize
             windows = np.ndarray((column.size - size + 1, size), column.dtype, column, 0, (step, step))
             gap = windows[start]  # (questions, size)
             gap -= own[:, None]
             gap *= gap
-            total = gap if total is None else np.add(total, gap, out=total)
-        return np.count_nonzero(total <= self.limit, axis=1)
+            total = np.add(total, gap, out=total) if f else gap
+        return np.asarray(np.count_nonzero(total <= self.limit, axis=1))

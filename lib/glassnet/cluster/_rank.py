@@ -70,7 +70,7 @@ class ScaledPoints:
     @property
     def usable(self) -> bool:
         """Whether the numbers are of a size that float32 can hold; where not, the products prove nothing."""
-        return self.scale > 0 and bool(np.max(self.squares) < 1e30)
+        return bool(self.scale > 0 and np.max(self.squares) < 1e30)
 
     def _take(self, X: Floats, part: slice) -> float:
         rows = X[part] - self.middle
