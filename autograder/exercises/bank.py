@@ -9,7 +9,9 @@ from autograder.exercises.model import Unit
 
 _MODULES = {
     "01-clustering": "autograder.exercises.unit01",
+    "02-neurons": "autograder.exercises.unit02",
     "03-backpropagation": "autograder.exercises.unit03",
+    "04-training": "autograder.exercises.unit04",
 }
 
 

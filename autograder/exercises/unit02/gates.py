@@ -37,7 +37,7 @@ def _corners(n: int) -> Array:
 
 def _case(function: str, kind: str, given: Any, note: str = "", **more: Any) -> Case:
     given = np.asarray(given)
-    options = {"inputs": _corners(given.shape[-1]), "unit": "step"}
+    options = {"inputs": _corners(given.shape[-1]), "unit": "step", "layers": given.ndim}
     return Case(kind, (given,), function, note=note, probe="network", options=options, **more)
 
 

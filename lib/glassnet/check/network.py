@@ -17,7 +17,7 @@ Array = np.ndarray[Any, Any]
 Ran = tuple[Any, ...]
 
 
-def run_network(weights: Any, inputs: Array, unit: str) -> Ran:
+def run_network(weights: Any, inputs: Array, unit: str, layers: int) -> Ran:
     """Let weights work on inputs.
 
     Parameters
@@ -30,13 +30,16 @@ def run_network(weights: Any, inputs: Array, unit: str) -> Ran:
         ``"step"``: every neuron fires (1) if its weighted sum plus b is above 0. ``"relu"``: the hidden ones cut off
         what is negative, the last one is linear.
 
+    layers : {1, 2}
+        How many layers it has to have.
+
     Returns
     -------
     ran : tuple
         ``(True, outputs, inputs)`` with one number for each input, integers for ``"step"``; ``(False, weights)`` where
         they are no arrays of numbers or their shapes do not fit.
     """
-    if _problem(weights, inputs.shape[1]):
+    if _problem(weights, inputs.shape[1], layers):
         return False, weights
     parts = [np.asarray(part, dtype=float) for part in weights]
     signal = inputs.astype(float)  # (P, I)
@@ -52,9 +55,9 @@ def run_network(weights: Any, inputs: Array, unit: str) -> Ran:
     return True, signal.astype(np.float32) if coarse else signal, inputs
 
 
-def _problem(weights: Any, n_inputs: int) -> str:
+def _problem(weights: Any, n_inputs: int, layers: int) -> str:
     """Say why these are no weights of a network; empty if they are."""
-    if not isinstance(weights, tuple) or len(weights) not in (2, 4):
+    if not isinstance(weights, tuple) or len(weights) != 2 * layers:
         return describe(weights)
     for part in weights:
         numbers = isinstance(part, (np.ndarray, np.generic)) and part.dtype.kind in "iuf"
@@ -62,7 +65,7 @@ def _problem(weights: Any, n_inputs: int) -> str:
             return describe(part)
     shapes = [np.shape(part) for part in weights]
     hidden = shapes[-2][0] if shapes[-2] else 0
-    fits = {2: [(n_inputs,), ()], 4: [(hidden, n_inputs), (hidden,), (hidden,), ()]}[len(weights)]
+    fits = {1: [(n_inputs,), ()], 2: [(hidden, n_inputs), (hidden,), (hidden,), ()]}[layers]
     return (
         "" if shapes == fits else f"shapes {', '.join(map(str, shapes))}, where {', '.join(map(str, fits))} would fit"
     )
@@ -101,4 +104,4 @@ def _no_network(weights: Any, names: tuple[str, ...], n_inputs: int) -> tuple[st
     for name, part in zip(names, weights, strict=True):
         if isinstance(part, (list, tuple, dict, str, Opaque, type(None))):
             return "type", f"{name}: expected an array of numbers, got {describe(part)}"
-    return "shape", f"{', '.join(names)}: {_problem(weights, n_inputs)}"
+    return "shape", f"{', '.join(names)}: {_problem(weights, n_inputs, len(names) // 2)}"

@@ -181,11 +181,11 @@ def _facts(points: np.ndarray[Any, Any], centers: np.ndarray[Any, Any]) -> dict[
 
 
 def _network(call: Call, case: Case) -> Outcome:
-    """What the weights that came back compute on ``options["inputs"]``, with ``options["unit"]`` neurons."""
+    """What the weights that came back compute; ``options`` are those of `run_network`."""
     outcome = call(case.function, case.args, case.kwargs)
     if outcome.error:
         return outcome
-    return replace(outcome, value=run_network(outcome.value, case.options["inputs"], case.options["unit"]))
+    return replace(outcome, value=run_network(outcome.value, **case.options))
 
 
 def _order(call: Call, case: Case) -> Outcome:
