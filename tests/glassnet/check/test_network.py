@@ -37,7 +37,7 @@ def test_exactly_zero_does_not_fire():
 
 def test_relu_network_is_linear_at_its_end():
     weights = (np.array([[1.0], [1.0]]), np.array([0.0, -1.0]), np.array([2.0, -5.0]), 1.0)
-    assert ran(weights, "relu", np.array([[-1.0], [0.5], [2.0]]), 2).value[1].tolist() == [1.0, 2.0, 0.0]
+    assert ran(weights, "relu", np.array([[-1.0], [0.5], [3.0]]), 2).value[1].tolist() == [1.0, 2.0, -3.0]
 
 
 def test_other_weights_that_do_the_same_are_right():
@@ -82,11 +82,11 @@ def test_an_answer_that_pretends_to_have_run_is_no_network():
 
 
 def test_single_precision_is_compared_as_such():
-    third = (np.array([1 / 3, 0.0]), 0.0)
-    coarse = (np.array([1 / 3, 0.0], dtype=np.float32), 0.0)
-    assert compare("network", ran(coarse, "relu").value, ran(third, "relu").value, "network", NAMES) is None
-    off = (np.array([1 / 3 + 2e-6, 0.0]), 0.0)
-    assert compare("network", ran(off, "relu").value, ran(third, "relu").value, "network", NAMES) is not None
+    tenth = (np.array([1000.1, -1000.0]), 0.0)  # 0.1 for the input 1, 1; single precision leaves 0.09998
+    coarse = (tenth[0].astype(np.float32), 0.0)
+    assert compare("network", ran(coarse, "relu").value, ran(tenth, "relu").value, "network", NAMES) is None
+    as_coarse = (coarse[0].astype(float), 0.0)
+    assert compare("network", ran(as_coarse, "relu").value, ran(tenth, "relu").value, "network", NAMES) is not None
 
 
 def test_the_same_mistake_is_recognised_by_its_answers():
