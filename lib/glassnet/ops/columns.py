@@ -3,6 +3,9 @@
 A convolution is then one matrix product: filters as rows, windows as columns.
 """
 
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
 from glassnet.backend import Array, array_module, empty, zeros
 from glassnet.ops._check import check_axes, check_floating, per_axis
 from glassnet.ops.pad import Sides, add_border, fold_border, per_side
@@ -117,13 +120,22 @@ def col2im(
 
 
 def gather(x: Array, kernel: Pair, stride: Pair, dilation: Pair, out: Pair) -> Array:
-    """Collect what each tap sees: (C, N, H, W) to (C, KH, KW, N, OH, OW). One strided copy per tap."""
+    """Collect what each tap sees: (C, N, H, W) to (C, KH, KW, N, OH, OW). One strided copy per tap, or one for all."""
+    if isinstance(x, np.ndarray):
+        return _all_taps(x, kernel, stride, dilation, out).copy()
     columns = empty((x.shape[0], *kernel, x.shape[1], *out), like=x)
     for i in range(kernel[0]):
         rows = taps(i * dilation[0], stride[0], out[0])
         for j in range(kernel[1]):
             columns[:, i, j, ...] = x[:, :, rows, taps(j * dilation[1], stride[1], out[1])]
     return columns
+
+
+def _all_taps(x: Array, kernel: Pair, stride: Pair, dilation: Pair, out: Pair) -> Array:
+    """View what each tap sees without a copy: NumPy reaches any element by a step of memory for each axis."""
+    to_channel, to_image, down, right = x.strides
+    steps = (to_channel, dilation[0] * down, dilation[1] * right, to_image, stride[0] * down, stride[1] * right)
+    return as_strided(x, (x.shape[0], *kernel, x.shape[1], *out), steps, writeable=False)
 
 
 def scatter_add(x: Array, columns: Array, stride: Pair, dilation: Pair) -> None:
