@@ -100,27 +100,34 @@ class Optimizer:
         for group in self.groups:
             options = {name: value for name, value in group.items() if name != "names"}
             names = [name for name in group["names"] if name in grads]
-            weights = [self._homes[name][0].params[self._homes[name][1]] for name in names]
-            slopes = [grads[name] for name in names]
-            states = [
-                {field: _beside(a, w) for field, a in self.state[name].items()}
-                for name, w in zip(names, weights, strict=True)
-            ]
-            for name, w, (new, state) in zip(
-                names, weights, self._stepped(weights, slopes, states, options), strict=True
-            ):
-                home, key = self._homes[name]
-                home.params[key], self.state[name] = _beside(new, w), state
+            if self._all_at_once(names, grads, options):
+                continue
+            for name in names:
+                self._put(name, *self.rule(self._weight(name), grads[name], self._memory(name), **options))
 
-    def _stepped(
-        self, weights: list[Array], grads: list[Array], states: list[State], options: dict[str, Any]
-    ) -> list[tuple[Array, State]]:
-        """Apply the rule to each weight; on a GPU to all of them in one launch, if there is a kernel for the rule."""
-        launcher = cuda.find("optim", *weights, *grads)
+    def _all_at_once(self, names: list[str], grads: Mapping[str, Array], options: dict[str, Any]) -> bool:
+        """On a GPU, change all weights in one launch; False if there is no kernel for the rule, or no GPU."""
+        weights, slopes = [self._weight(name) for name in names], [grads[name] for name in names]
+        launcher = cuda.find("optim", *weights, *slopes)
         step = None if launcher is None else launcher.for_rule(self.rule)
-        if step is not None:
-            return list(zip(*step(weights, grads, states, **options), strict=True))
-        return [self.rule(w, g, state, **options) for w, g, state in zip(weights, grads, states, strict=True)]
+        if step is None:
+            return False
+        changed = step(weights, slopes, [self._memory(name) for name in names], **options)
+        for name, w, state in zip(names, *changed, strict=True):
+            self._put(name, w, state)
+        return True
+
+    def _weight(self, name: str) -> Array:
+        home, key = self._homes[name]
+        return home.params[key]
+
+    def _memory(self, name: str) -> State:
+        w = self._weight(name)
+        return {field: _beside(a, w) for field, a in self.state[name].items()}
+
+    def _put(self, name: str, w: Array, state: State) -> None:
+        home, key = self._homes[name]
+        home.params[key], self.state[name] = _beside(w, home.params[key]), state
 
     def zero_grad(self) -> None:
         """Forget the gradients of these weights."""
