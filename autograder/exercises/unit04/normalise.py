@@ -109,4 +109,5 @@ EXERCISE = Exercise(
             "the same two arrays for both sets."
         ),
     ),
+    refuse=("glassnet.data.augment_normalise",),
 )

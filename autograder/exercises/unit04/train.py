@@ -149,4 +149,5 @@ EXERCISE = Exercise(
             "errors / B` + weight_decay·w. Add up loss·B, divide by N after the epoch."
         ),
     ),
+    refuse=("glassnet.data.batches",),
 )
