@@ -236,3 +236,15 @@ def test_draws_probe_counts_and_starts_probe_lists_facts():
     forgetful = {"pick": lambda X, rng: pick(np.random.default_rng(), X + 0.0 * rng.random())}
     many = np.arange(1000.0)[:, None]
     assert ask(forgetful, Case("k", (many, Seed(0)), "pick", probe="starts")).value["same seed, same centres"] is False
+
+
+def test_of_wrong_cases_with_ragged_lists_the_smallest_comes_first():
+    cases = (
+        Case("long", ([[1, 2, 3], [], [4]],), "count"),
+        Case("short", ([[7], []],), "count"),
+        Case("middling", ([[1], (2, 3)],), "count"),
+    )
+    expected = tuple(Outcome(value=sum(map(len, case.args[0]))) for case in cases)
+    spec = ExerciseSpec("count", "Count", 3.0, (FunctionSpec("count", ("rows",), "close"),), cases, expected, ())
+    verdict = check_functions(spec, {"count": lambda rows: -1})
+    assert [finding.case.kind for finding in verdict.findings] == ["short", "middling", "long"]
