@@ -12,7 +12,7 @@ from glassnet.nn.dropout import Dropout
 from glassnet.nn.layer import Layer
 from glassnet.nn.norm import GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm
 from glassnet.nn.op_layer import OpLayer
-from glassnet.nn.pool import AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, MaxPool2d
+from glassnet.nn.pool import AvgPool1d, AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, MaxPool1d, MaxPool2d
 from glassnet.nn.recurrent import RNN
 from glassnet.nn.sequential import Sequential
 from glassnet.nn.store import load_npz, save_npz
@@ -21,6 +21,7 @@ from glassnet.nn.summary import summary
 __all__ = [
     "GELU",
     "RNN",
+    "AvgPool1d",
     "AvgPool2d",
     "BatchNorm",
     "BatchNorm1d",
@@ -43,6 +44,7 @@ __all__ = [
     "Linear",
     "LocalResponseNorm",
     "LogSoftmax",
+    "MaxPool1d",
     "MaxPool2d",
     "OpLayer",
     "PReLU",

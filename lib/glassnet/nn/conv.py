@@ -51,7 +51,37 @@ class _Conv(OpLayer):
         return ", ".join(filter(None, [f"{self.in_channels} -> {self.out_channels}", size, super().describe(), bias]))
 
 
-class Conv2d(_Conv):
+class _Convolution(_Conv):
+    """All of `Conv2d` and `Conv1d` but the usual kernel and the number of axes."""
+
+    usual = ops.conv2d
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        *,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        padding_mode: str = "zeros",
+        bias: bool = True,
+        init: Initializer = kaiming_normal,
+        bias_init: Initializer = zeros,
+        rng: Rng = None,
+        dtype: Any = np.float32,
+        conv: ops.Op | None = None,
+    ) -> None:
+        options = not_default(
+            stride=(stride, 1), padding=(padding, 0), dilation=(dilation, 1), padding_mode=(padding_mode, "zeros")
+        )
+        made: dict[str, Any] = {"bias": bias, "init": init, "bias_init": bias_init, "rng": rng, "dtype": dtype}
+        super().__init__(in_channels, out_channels, kernel_size, groups, conv or self.usual, options, **made)
+
+
+class Conv2d(_Convolution):
     """Cross-correlate images with a bank of filters, as all networks do under the name of convolution.
 
     Parameters
@@ -66,9 +96,9 @@ class Conv2d(_Conv):
         He's rule, and zeros; see `glassnet.init`.
     rng : int, numpy Generator or None
     dtype : floating dtype
-    conv : Op
-        The kernel: ``forward(x, w, b, **options)``. It gets only the options that differ from their defaults, so a
-        kernel of your own needs no more than it uses.
+    conv : Op, optional
+        The kernel: ``forward(x, w, b, **options)``; `glassnet.ops.conv2d` if not given. It gets only the options that
+        differ from their defaults, so a kernel of your own needs no more than it uses.
 
     Attributes
     ----------
@@ -82,59 +112,12 @@ class Conv2d(_Conv):
     ((1, 10, 32, 32), 760)
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        *,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        padding_mode: str = "zeros",
-        bias: bool = True,
-        init: Initializer = kaiming_normal,
-        bias_init: Initializer = zeros,
-        rng: Rng = None,
-        dtype: Any = np.float32,
-        conv: ops.Op = ops.conv2d,
-    ) -> None:
-        options = not_default(
-            stride=(stride, 1), padding=(padding, 0), dilation=(dilation, 1), padding_mode=(padding_mode, "zeros")
-        )
-        made: dict[str, Any] = {"bias": bias, "init": init, "bias_init": bias_init, "rng": rng, "dtype": dtype}
-        super().__init__(in_channels, out_channels, kernel_size, groups, conv, options, **made)
 
-
-class Conv1d(_Conv):
+class Conv1d(_Convolution):
     """Slide filters along one axis: signals of shape (N, C, L). Everything else as `Conv2d`."""
 
     axes = 1
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        *,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        padding_mode: str = "zeros",
-        bias: bool = True,
-        init: Initializer = kaiming_normal,
-        bias_init: Initializer = zeros,
-        rng: Rng = None,
-        dtype: Any = np.float32,
-        conv: ops.Op = ops.conv1d,
-    ) -> None:
-        options = not_default(
-            stride=(stride, 1), padding=(padding, 0), dilation=(dilation, 1), padding_mode=(padding_mode, "zeros")
-        )
-        made: dict[str, Any] = {"bias": bias, "init": init, "bias_init": bias_init, "rng": rng, "dtype": dtype}
-        super().__init__(in_channels, out_channels, kernel_size, groups, conv, options, **made)
+    usual = ops.conv1d
 
 
 class ConvTranspose2d(_Conv):

@@ -1,5 +1,6 @@
 """A layer made of one op: this is all that stands between a pair of functions and a network."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,7 @@ class OpLayer(Layer):
         self.op = op
         self.options = options
         self._names = tuple(params or {})
+        self._can_skip_dx = _takes(op.backward, "needs_dx")
         self.params = {name: a for name, a in (params or {}).items() if a is not None}
 
     def forward(self, x: Array) -> Array:
@@ -64,20 +66,19 @@ class OpLayer(Layer):
             "Conv2d.backward: the gradient of weight has shape (3, 3), expected (6, 3, 3, 3)".
         """
         cache, shape = self._remembered()
-        found = self.op.backward(dy, cache)
-        found = found if isinstance(found, tuple | list) else (found,)
-        wanted = ["dx", *self._names]
-        if len(found) != len(wanted):
-            many = f"{len(found)} gradients, expected {len(wanted)}: {', '.join(wanted)}"
-            msg = f"{self.kind}.backward: the op returned {many}"
-            raise ValueError(msg)
-        dx, *dparams = found
+        dx, *dparams = self._found(self.op.backward(dy, cache))
         self._same_shape("dx", dx, shape)
-        for name, grad in zip(self._names, dparams, strict=True):
-            if name in self.params:
-                self._same_shape(f"the gradient of {name}", grad, tuple(self.params[name].shape))
-                self._add_grad(name, grad)
+        self._keep(dparams)
         return dx
+
+    def backward_params(self, dy: Array) -> None:
+        """Add up the gradients of the weights; an op whose backward takes ``needs_dx=False`` leaves dx out."""
+        if not self._can_skip_dx:
+            self.backward(dy)
+            return
+        cache, _ = self._remembered()
+        _, *dparams = self._found(self.op.backward(dy, cache, needs_dx=False))
+        self._keep(dparams)
 
     def describe(self) -> str:
         """List the options."""
@@ -87,8 +88,32 @@ class OpLayer(Layer):
         """Options of this call; layers that behave differently in training override it."""
         return self.options
 
+    def _found(self, found: Any) -> tuple[Any, ...]:
+        """Refuse what is not one gradient for the input and one for each weight."""
+        found = tuple(found) if isinstance(found, tuple | list) else (found,)
+        wanted = ["dx", *self._names]
+        if len(found) != len(wanted):
+            many = f"{len(found)} gradients, expected {len(wanted)}: {', '.join(wanted)}"
+            msg = f"{self.kind}.backward: the op returned {many}"
+            raise ValueError(msg)
+        return found
+
+    def _keep(self, dparams: list[Array]) -> None:
+        for name, grad in zip(self._names, dparams, strict=True):
+            if name in self.params:
+                self._same_shape(f"the gradient of {name}", grad, tuple(self.params[name].shape))
+                self._add_grad(name, grad)
+
     def _same_shape(self, what: str, grad: Array, shape: tuple[int, ...]) -> None:
         found = "None" if grad is None else f"shape {tuple(getattr(grad, 'shape', ()))}"
         if found != f"shape {shape}":
             msg = f"{self.kind}.backward: {what} {'is' if grad is None else 'has'} {found}, expected {shape}"
             raise ValueError(msg)
+
+
+def _takes(function: Any, name: str) -> bool:
+    """Say whether a function has a parameter of that name."""
+    try:
+        return name in inspect.signature(function).parameters
+    except (TypeError, ValueError):  # some functions written in C do not say
+        return False

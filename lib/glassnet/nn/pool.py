@@ -8,8 +8,10 @@ from glassnet.nn.op_layer import OpLayer
 
 
 class _Pool(OpLayer):
+    axes = 2
+
     def __init__(self, op: ops.Op, kernel_size: Any, options: dict[str, Any]) -> None:
-        self.kernel_size = kernel_pair(type(self).__name__, kernel_size)
+        self.kernel_size = kernel_pair(type(self).__name__, kernel_size, self.axes)
         super().__init__(op, None, kernel_size=kernel_size, **options)
 
     def describe(self) -> str:
@@ -63,6 +65,55 @@ class AvgPool2d(_Pool):
         padding: Any = 0,
         count_include_pad: bool = True,
         pool: ops.Op = ops.avg_pool2d,
+    ) -> None:
+        options = not_default(stride=(stride, None), padding=(padding, 0), count_include_pad=(count_include_pad, True))
+        super().__init__(pool, kernel_size, options)
+
+
+class MaxPool1d(_Pool):
+    """Take the largest number of each window of a signal (N, C, L); see `MaxPool2d` and `glassnet.ops.max_pool1d`.
+
+    Parameters
+    ----------
+    kernel_size, stride, padding, dilation : int
+    pool : Op
+    """
+
+    axes = 1
+
+    def __init__(
+        self,
+        kernel_size: Any,
+        *,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        pool: ops.Op = ops.max_pool1d,
+    ) -> None:
+        options = not_default(stride=(stride, None), padding=(padding, 0), dilation=(dilation, 1))
+        super().__init__(pool, kernel_size, options)
+
+
+class AvgPool1d(_Pool):
+    """Take the mean of each window of a signal (N, C, L); see `AvgPool2d` and `glassnet.ops.avg_pool1d`.
+
+    Parameters
+    ----------
+    kernel_size, stride, padding : int
+    count_include_pad : bool
+    pool : Op
+    """
+
+    axes = 1
+
+    def __init__(
+        self,
+        kernel_size: Any,
+        *,
+        stride: Any = None,
+        padding: Any = 0,
+        count_include_pad: bool = True,
+        pool: ops.Op = ops.avg_pool1d,
     ) -> None:
         options = not_default(stride=(stride, None), padding=(padding, 0), count_include_pad=(count_include_pad, True))
         super().__init__(pool, kernel_size, options)

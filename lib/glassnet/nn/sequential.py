@@ -68,6 +68,15 @@ class Sequential(Container):
             dy = layer.backward(dy)
         return dy
 
+    def backward_params(self, dy: Array) -> None:
+        """Walk back to the first layer with weights, and there leave the gradient of its input out."""
+        layers = list(self.children.values())
+        first = next((i for i, layer in enumerate(layers) if layer.named_params()), 0)
+        for layer in reversed(layers[first + 1 :]):
+            dy = layer.backward(dy)
+        if layers:
+            layers[first].backward_params(dy)
+
     def __len__(self) -> int:
         return len(self.children)
 

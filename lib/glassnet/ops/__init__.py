@@ -78,6 +78,14 @@ from glassnet.ops.pool import (
     max_pool2d_forward,
     max_pool2d_indices,
 )
+from glassnet.ops.pool1d import (
+    avg_pool1d,
+    avg_pool1d_backward,
+    avg_pool1d_forward,
+    max_pool1d,
+    max_pool1d_backward,
+    max_pool1d_forward,
+)
 from glassnet.ops.recurrent import rnn, rnn_backward, rnn_cell, rnn_cell_backward, rnn_cell_forward, rnn_forward
 from glassnet.ops.samples import Sample, samples_of
 from glassnet.ops.softmax import (
@@ -95,6 +103,9 @@ __all__ = [
     "Check",
     "Op",
     "Sample",
+    "avg_pool1d",
+    "avg_pool1d_backward",
+    "avg_pool1d_forward",
     "avg_pool2d",
     "avg_pool2d_backward",
     "avg_pool2d_forward",
@@ -156,6 +167,9 @@ __all__ = [
     "log_softmax",
     "log_softmax_backward",
     "log_softmax_forward",
+    "max_pool1d",
+    "max_pool1d_backward",
+    "max_pool1d_forward",
     "max_pool2d",
     "max_pool2d_backward",
     "max_pool2d_forward",

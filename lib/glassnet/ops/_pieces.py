@@ -44,6 +44,22 @@ def in_pieces(work: Callable[..., object], *arrays: Array) -> None:
     run_chunks(lambda where: work(*(a[where] for a in views)), slices(len(views[0]), length))
 
 
+def by_images(work: Callable[[Array], Array], x: Array) -> Array:
+    """Return ``work(x)`` for a function that treats each image (each entry of the first axis) by itself."""
+    if not is_large(x):
+        return work(x)
+    parts = slices(x.shape[0], PIECE * x.shape[0] // x.size)
+    first = work(x[parts[0]])  # shows what shape comes out
+    out = np.empty((x.shape[0], *first.shape[1:]), dtype=first.dtype)
+    out[parts[0]] = first
+
+    def piece(where: slice) -> None:
+        out[where] = work(x[where])
+
+    run_chunks(piece, parts[1:])
+    return out
+
+
 def slices(total: int, length: int) -> list[slice]:
     """Cut ``range(total)`` into slices of `length` (at least 1); the last may be shorter."""
     step = max(length, 1)

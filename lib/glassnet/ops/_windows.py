@@ -51,6 +51,18 @@ def windows(
     return (axes[0], axes[1]), (kernel[0], kernel[1])
 
 
+def windows_of_signal(
+    caller: str, x: Array, kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1
+) -> tuple[tuple[Axis, Axis], tuple[int, int]]:
+    """Do as `windows` for a signal `x` (N, C, L), which is worked on as an image of one row: (N, C, 1, L)."""
+    check_axes(caller, "x", x, "N, C, L")
+    (kernel,) = per_axis(caller, "kernel_size", kernel_size, 1, 1)
+    (step,) = (kernel,) if stride is None else per_axis(caller, "stride", stride, 1, 1)
+    (pad,), (spread,) = per_axis(caller, "padding", padding, 1, 0), per_axis(caller, "dilation", dilation, 1, 1)
+    row, length = _axis(caller, "row", 1, 1, 1, 0, 1), _axis(caller, "length", x.shape[2], kernel, step, pad, spread)
+    return (row, length), (1, kernel)
+
+
 def plane(caller: str, x: Array) -> Any:
     """Return the library of `x`, which must have shape (N, C, H, W) with at least one pixel."""
     xp = floating(caller, x=x)

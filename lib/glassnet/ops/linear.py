@@ -58,24 +58,26 @@ def linear_forward(x: Array, w: Array, b: Array | None = None) -> tuple[Array, A
     return y, (x, w, b is not None)
 
 
-def linear_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
+def linear_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Array | None, Array, Array | None]:
     """Send the gradient back through ``y = x @ w.T + b``.
 
     Parameters
     ----------
     dy : array of shape (..., O), dtype of x
     cache : what linear_forward returned
+    needs_dx : bool
+        False in the first layer of a network, where nobody asks for the gradient of the data.
 
     Returns
     -------
-    dx : array of shape (..., I)
+    dx : array of shape (..., I), or None where it is not needed
     dw : array of shape (O, I)
     db : array of shape (O,), or None where there was no bias
     """
     x, w, has_bias = cache
     outputs, inputs = w.shape
     xp = _border.upstream("linear", dy, (*x.shape[:-1], outputs), x.dtype, x)
-    dx = xp.matmul(dy, w)
+    dx = xp.matmul(dy, w) if needs_dx else None
     samples = math.prod(x.shape[:-1])
     rows = xp.reshape(dy, (samples, outputs))
     dw = xp.matmul(rows.T, xp.reshape(x, (samples, inputs)))

@@ -1,13 +1,15 @@
 """Mean-pooling: the mean of each window, or of each whole plane; `pool` has the maximum.
 
-As there, both passes work one axis at a time: the sum of a window is the sum of its rows' sums.
+As there, both passes work one axis at a time: the sum of a window is the sum of its columns' sums. The rows go first,
+since whole rows of the image are added in long runs, and half as much is left for the columns.
 """
 
 from typing import Any
 
 from glassnet import cuda
-from glassnet.backend import Array, asarray, zeros
+from glassnet.backend import Array, array_module, asarray, zeros
 from glassnet.ops import _border
+from glassnet.ops._pieces import by_images
 from glassnet.ops._windows import Axis, at, plane, windows
 from glassnet.ops.op import Op
 
@@ -51,6 +53,13 @@ def avg_pool2d_forward(
     """
     _border.floating("avg_pool2d", x=x)
     axes, kernel = windows("avg_pool2d", x, kernel_size, stride, padding)
+    return mean_of_windows(x, axes, kernel, count_include_pad=count_include_pad)
+
+
+def mean_of_windows(
+    x: Array, axes: tuple[Axis, Axis], kernel: tuple[int, int], *, count_include_pad: bool
+) -> tuple[Array, Any]:
+    """Do the work of `avg_pool2d_forward` for kernels that have checked `x` and laid out its windows already."""
     if (launcher := cuda.find("pool", x)) is not None:
         y = launcher.mean_forward(x, *axes, count_include_pad=count_include_pad)
         return y, cuda.Kept(launcher, (axes, count_include_pad, y.shape, y.dtype))
@@ -58,8 +67,7 @@ def avg_pool2d_forward(
     if not count_include_pad:
         inside = axes[0].counts()[:, None] * axes[1].counts()[None, :]  # (OH, OW)
         weight = asarray(1.0 / inside, like=x, dtype=x.dtype)
-    y = _sum(_sum(x, axes[1], 3), axes[0], 2)
-    y *= weight
+    y = by_images(lambda x: _sum(_sum(x, axes[0], 2), axes[1], 3) * weight, x)
     return y, (axes, weight, y.shape, y.dtype)
 
 
@@ -79,7 +87,7 @@ def avg_pool2d_backward(dy: Array, cache: Any) -> tuple[Array]:
     _border.upstream("avg_pool2d", dy, shape, dtype)
     if isinstance(cache, cuda.Kept):
         return (cache.launcher.mean_backward(dy, rows, columns, count_include_pad=weight),)
-    return (_spread(_spread(dy * weight, rows, 2), columns, 3),)
+    return (by_images(lambda dy: _spread(_spread(dy * weight, columns, 3), rows, 2), dy),)
 
 
 def global_avg_pool2d_forward(x: Array) -> tuple[Array, Any]:
@@ -116,8 +124,12 @@ def global_avg_pool2d_backward(dy: Array, cache: Any) -> tuple[Array]:
 
 
 def _sum(x: Array, layout: Axis, axis: int) -> Array:
-    y = zeros((*x.shape[:axis], layout.out, *x.shape[axis + 1 :]), like=x)
-    for tap in layout.taps:
+    first, *others = layout.taps
+    if len(range(layout.out)[first.outs]) == layout.out:
+        y = array_module(x).asarray(x[at(axis, first.ins)], copy=True)
+    else:  # some windows begin on the border
+        y, others = zeros((*x.shape[:axis], layout.out, *x.shape[axis + 1 :]), like=x), layout.taps
+    for tap in others:
         y[at(axis, tap.outs)] += x[at(axis, tap.ins)]
     return y
 
@@ -125,8 +137,12 @@ def _sum(x: Array, layout: Axis, axis: int) -> Array:
 def _spread(dy: Array, layout: Axis, axis: int) -> Array:
     """Turn `_sum` around: each input gets the sum over the windows that saw it."""
     dx = zeros((*dy.shape[:axis], layout.size, *dy.shape[axis + 1 :]), like=dy)
+    apart = layout.stride >= len(layout.taps)  # no input is in two windows: nothing to add up
     for tap in layout.taps:
-        dx[at(axis, tap.ins)] += dy[at(axis, tap.outs)]
+        if apart:
+            dx[at(axis, tap.ins)] = dy[at(axis, tap.outs)]
+        else:
+            dx[at(axis, tap.ins)] += dy[at(axis, tap.outs)]
     return dx
 
 

@@ -20,6 +20,7 @@ class Op(NamedTuple):
     backward : callable
         ``backward(dy, cache) -> (dx, *dparams)``: one gradient for each array argument of `forward`, in their order,
         of the same shape (None for an absent bias). `dy` has the shape of `y`.
+        It may also take ``needs_dx=False``, and then return None for dx: the first layer of a network saves that work.
 
     Notes
     -----

@@ -58,7 +58,7 @@ def max_pool2d_forward(
     """
     _border.floating("max_pool2d", x=x)
     axes, _ = windows("max_pool2d", x, kernel_size, stride, padding, dilation)
-    return _forward("max_pool2d", x, axes)
+    return max_of_windows("max_pool2d", x, axes)
 
 
 def max_pool2d_backward(dy: Array, cache: Any) -> tuple[Array]:
@@ -143,10 +143,11 @@ def global_max_pool2d_forward(x: Array) -> tuple[Array, Any]:
     """
     plane("global_max_pool2d", x)
     axes, _ = windows("global_max_pool2d", x, tuple(x.shape[2:]), None, 0)
-    return _forward("global_max_pool2d", x, axes)
+    return max_of_windows("global_max_pool2d", x, axes)
 
 
-def _forward(caller: str, x: Array, axes: tuple[Axis, Axis]) -> tuple[Array, Any]:
+def max_of_windows(caller: str, x: Array, axes: tuple[Axis, Axis]) -> tuple[Array, Any]:
+    """Do the work of `max_pool2d_forward` for kernels that have checked `x` and laid out its windows already."""
     if (launcher := cuda.find("pool", x)) is not None:
         y, switches = launcher.max_forward(x, *axes)
         return y, cuda.Kept(launcher, (caller, switches, y.dtype, axes))

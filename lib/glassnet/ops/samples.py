@@ -21,6 +21,7 @@ from glassnet.ops.mean_pool import avg_pool2d, global_avg_pool2d
 from glassnet.ops.op import Op
 from glassnet.ops.pad import pad
 from glassnet.ops.pool import global_max_pool2d, max_pool2d
+from glassnet.ops.pool1d import avg_pool1d, max_pool1d
 from glassnet.ops.recurrent import rnn, rnn_cell
 from glassnet.ops.softmax import log_softmax, softmax
 from glassnet.ops.unpool import max_unpool2d
@@ -79,6 +80,14 @@ _CALLS: dict[Op, list[tuple[tuple[Given, ...], dict[str, Any]]]] = {
         (((1, 2, 7, 6),), {"kernel_size": (3, 2), "stride": (2, 1)}),
         (((1, 1, 6, 7),), {"kernel_size": 3, "stride": 2, "padding": (1, 0), "dilation": (1, 2)}),
     ],
+    max_pool1d: [
+        (((2, 2, 6),), {"kernel_size": 2}),
+        (((1, 2, 7),), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    ],
+    avg_pool1d: [
+        (((2, 2, 6),), {"kernel_size": 2}),
+        (((1, 2, 7),), {"kernel_size": 3, "stride": 2, "padding": 1, "count_include_pad": False}),
+    ],
     avg_pool2d: [
         (((2, 2, 4, 6),), {"kernel_size": 2}),
         (((1, 2, 7, 6),), {"kernel_size": (3, 2), "stride": (2, 1)}),
@@ -101,6 +110,7 @@ _CALLS: dict[Op, list[tuple[tuple[Given, ...], dict[str, Any]]]] = {
         (((4, 5), _LABELS), {}),
         (((4, 5), _LABELS), {"reduction": "sum", "label_smoothing": 0.2}),
         (((4, 5), _LABELS), {"reduction": "none", "weight": np.array([1.0, 2.0, 0.5, 3.0, 0.1])}),
+        (((4, 5), _LABELS), {"ignore_index": 2}),
     ],
     binary_cross_entropy_with_logits: [(((4, 3), (_LABELS[:, None] > np.arange(3)) * 1.0), {})],
     mse_loss: [(((4, 3), (4, 3)), {}), (((4, 3), (4, 3)), {"reduction": "sum"})],

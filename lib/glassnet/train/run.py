@@ -88,7 +88,7 @@ class Run:
         if not math.isfinite(loss):
             self._explain(loss)
         self.model.zero_grad()  # or this batch's gradient would be added to the last one's
-        self.model.backward(self.loss.backward(1.0, cache)[0])
+        self.model.backward_params(self.loss.backward(1.0, cache)[0])
         if self.clip_norm is not None:
             clip_grad_norm(self.model, self.clip_norm)
         self.optimizer.step()

@@ -87,6 +87,20 @@ CASES = {
         {"stride": (2, 1), "padding": (1, 1), "dilation": (1, 2)},
         (2, 2, 7, 6),
     ),
+    "max_pool1d": (
+        lambda: nn.MaxPool1d(3, stride=2, padding=1),
+        "MaxPool1d",
+        (3,),
+        {"stride": 2, "padding": 1},
+        (2, 3, 8),
+    ),
+    "avg_pool1d": (
+        lambda: nn.AvgPool1d(3, stride=2, padding=1, count_include_pad=False),
+        "AvgPool1d",
+        (3,),
+        {"stride": 2, "padding": 1, "count_include_pad": False},
+        (2, 3, 8),
+    ),
     "avg_pool2d": (lambda: nn.AvgPool2d((2, 3)), "AvgPool2d", ((2, 3),), {}, (2, 3, 5, 7)),
     "avg_pool2d-all": (
         lambda: nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False),

@@ -64,3 +64,14 @@ def test_bad_dtypes_and_gradients_are_named():
         linear.backward(np.ones((3, 2)), cache)
     with pytest.raises(TypeError, match=r"^linear: dy must have the dtype of y, float64, got float32$"):
         linear.backward(np.ones((2, 3), dtype=np.float32), cache)
+
+
+def test_the_gradient_of_the_data_is_left_out_where_nobody_asks():
+    x, w, b = draw(8, (3, 4), (2, 4), (2,))
+    y, cache = linear.forward(x, w, b)
+    dy = draw(9, y.shape)
+    full, part = linear.backward(dy, cache), linear.backward(dy, cache, needs_dx=False)
+    assert part[0] is None
+    assert full[0].shape == x.shape
+    for a, expected in zip(part[1:], full[1:], strict=True):
+        np.testing.assert_array_equal(a, expected)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassnet.ops import _pieces, gelu, leaky_relu, relu, sigmoid, softplus, tanh
+from glassnet.ops import _pieces, avg_pool2d, gelu, leaky_relu, relu, sigmoid, softplus, tanh
 from glassnet.threads import get_num_threads, set_num_threads
 
 OPS = {"relu": relu, "leaky": leaky_relu, "sigmoid": sigmoid, "tanh": tanh, "softplus": softplus, "gelu": gelu}
@@ -50,3 +50,16 @@ def test_slices_cover_all_once():
     assert [(s.start, s.stop) for s in _pieces.slices(7, 3)] == [(0, 3), (3, 6), (6, 7)]
     assert _pieces.slices(0, 3) == []
     assert [(s.start, s.stop) for s in _pieces.slices(2, 0)] == [(0, 1), (1, 2)]
+
+
+@pytest.mark.parametrize("options", [{"kernel_size": 2}, {"kernel_size": 3, "stride": 2, "padding": 1}])
+def test_mean_pooling_some_images_at_a_time(options, threads, monkeypatch):
+    x = np.random.default_rng(2).normal(size=(5, 2, 8, 6))
+    y, cache = avg_pool2d.forward(x, **options)
+    dy = np.random.default_rng(3).normal(size=y.shape)
+    (dx,) = avg_pool2d.backward(dy, cache)
+    monkeypatch.setattr(_pieces, "LARGE", 1)
+    monkeypatch.setattr(_pieces, "PIECE", 2 * 96)  # two images
+    found, cache = avg_pool2d.forward(x, **options)
+    np.testing.assert_array_equal(found, y)
+    np.testing.assert_array_equal(avg_pool2d.backward(dy, cache)[0], dx)

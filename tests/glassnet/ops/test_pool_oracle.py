@@ -8,9 +8,11 @@ from kernel_checks import against_torch, draw
 from test_pool import pooled
 
 from glassnet.ops import (
+    avg_pool1d,
     avg_pool2d,
     global_avg_pool2d,
     global_max_pool2d,
+    max_pool1d,
     max_pool2d,
     max_pool2d_indices,
     max_unpool2d,
@@ -38,6 +40,20 @@ def test_mean(layout, count, seed):
     shape, kernel, stride, padding, _ = layout
     options = {"kernel_size": kernel, "stride": stride, "padding": padding, "count_include_pad": count}
     against_torch(avg_pool2d, lambda t: nnf.avg_pool2d(t, **options), [draw(seed, shape)], options, seed)
+
+
+@settings(max_examples=30)
+@given(pooled(), st.booleans(), st.integers(0, 999))
+def test_of_signals(layout, count, seed):
+    (n, _, _, length), *options = layout
+    kernel, stride, padding, dilation = (pair[1] for pair in options)
+    x = np.random.default_rng(seed).integers(-2, 3, (n, 2, length)).astype(np.float64)
+    options = {"kernel_size": kernel, "stride": stride, "padding": padding}
+    spread = {**options, "dilation": dilation}
+    against_torch(max_pool1d, lambda t: nnf.max_pool1d(t, **spread), [x], spread, seed)
+    if dilation == 1:
+        options |= {"count_include_pad": count}
+        against_torch(avg_pool1d, lambda t: nnf.avg_pool1d(t, **options), [x], options, seed)
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 1, 1, 1), (3, 2, 1, 7)])
