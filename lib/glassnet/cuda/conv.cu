@@ -122,7 +122,7 @@ __device__ __forceinline__ void gather_product(float (&filters)[STAGES][BK][BM +
   }
 }
 
-// The kernels: tiles of 16, 64 or 128 filters. Few filters on small tiles, so that little is computed for nothing.
+// The kernels: tiles of 16 to 128 filters. Few filters on small tiles, so that little is computed for nothing.
 // at most 128 registers
 extern "C" __global__ void __launch_bounds__(256, 2)
 conv_gather_fp32_16(const float* __restrict__ x, const float* __restrict__ packed, const float* __restrict__ bias,
@@ -148,6 +148,14 @@ conv_gather_fp32_128(const float* __restrict__ x, const float* __restrict__ pack
 }
 
 #if GLASSNET_TENSOR_CORES
+// at most 128 registers
+extern "C" __global__ void __launch_bounds__(256, 2)
+conv_gather_tf32_32(const float* __restrict__ x, const float* __restrict__ packed, const float* __restrict__ bias,
+                    float* __restrict__ y, const Gather g) {
+  __shared__ __align__(16) float filters[3][BK][32 + 8], seen[3][BK][BP + 8];
+  gather_product<32, 3, true>(filters, seen, x, packed, bias, y, g);
+}
+
 // at most 128 registers
 extern "C" __global__ void __launch_bounds__(256, 2)
 conv_gather_tf32_64(const float* __restrict__ x, const float* __restrict__ packed, const float* __restrict__ bias,

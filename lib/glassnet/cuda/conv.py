@@ -97,8 +97,8 @@ def _gather(
     """Launch the product of forward or dx for all classes of pixels of `y`."""
     if y.size == 0:
         return
-    tf32 = _uses_tf32(x) and rows > 16
-    height = 16 if rows <= 16 else 64 if rows <= 64 else 128  # of a tile
+    tf32 = _uses_tf32(x) and rows > 8  # for fewer, three quarters of a tensor core's tile would be empty
+    height = next((h for h in (32 if tf32 else 16, 64) if rows <= h), 128)  # of a tile
     padded = -(-rows // height) * height
     packed = _packed(w, groups, rows, padded, channels, rounded=tf32, rows_first=rows_first)
     name = f"conv_gather_{'tf32' if tf32 else 'fp32'}_{height}"

@@ -15,6 +15,7 @@ CASES = {
     "same": ((2, 3, 7, 5), (5, 3, 3, 3), {"padding": 1}),
     "uneven": ((3, 4, 9, 11), (6, 2, 3, 2), UNEVEN),
     "64 filters": ((2, 18, 8, 9), (20, 18, 3, 3), {"padding": 1}),
+    "more than 32 filters": ((2, 34, 5, 6), (37, 34, 2, 3), {"padding": 1}),
     "128 filters, two tiles": ((1, 5, 6, 7), (131, 5, 3, 2), {"padding": (1, 0)}),
     "many channels": ((1, 70, 4, 5), (3, 70, 2, 3), {"stride": (1, 2)}),
     "several blocks of places": ((3, 2, 14, 13), (17, 2, 5, 3), {"padding": (2, 1)}),
@@ -136,6 +137,29 @@ def test_the_switch_chooses_the_kernel(precision):
         holds(conv.weight_gradient(x, dy, windows), slow_weight_gradient, x, dy, windows, precision, 500),
     ]
     assert all((error > coarse) == (precision == "tf32") for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("filters", "tf32", "name"),
+    [
+        (8, True, "fp32_16"),
+        (9, True, "tf32_32"),
+        (16, False, "fp32_16"),
+        (33, True, "tf32_64"),
+        (17, False, "fp32_64"),
+        (65, True, "tf32_128"),
+        (65, False, "fp32_128"),
+    ],
+)
+def test_the_tile_fits_the_filters(filters, tf32, name, monkeypatch):
+    launched = []
+    monkeypatch.setattr(_compile, "_kernel", lambda file, kernel: lambda *call: launched.append((kernel, call[0])))
+    cuda.set_tf32(tf32)
+    x, w = np.ones((1, 2, 3, 50), np.float32), np.ones((filters, 2, 1, 1), np.float32)
+    windows = draw("one pixel")[-1]._replace(image=(3, 50), out=(3, 50), filters=filters)
+    conv.correlate(x, w, None, windows)
+    cuda.set_tf32(True)
+    assert launched[1] == (f"conv_gather_{name}", (2, 1, 1))
 
 
 def test_tf32_rounds_to_the_nearest(emulated):
