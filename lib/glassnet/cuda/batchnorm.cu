@@ -77,22 +77,41 @@ extern "C" __global__ void batch_moments(const float* __restrict__ x, float* cou
   squares[to] = mine.squares;
 }
 
-// Mean and (biased) variance of each channel from its parts, one thread a channel. Uses at most 64 registers.
+// Mean and (biased) variance of each channel from its parts, one thread a channel, and what follows from them:
+// inverse = 1 / sqrt(var + eps) and scale = inverse * weight. No weight is a weight of 1.
+// Uses at most 64 registers.
 extern "C" __global__ void batch_moments_finish(const float* counts, const float* means, const float* squares,
-                                                float* mean, float* var, int c, int parts) {
+                                                const float* weight, float* mean, float* var, float* inverse,
+                                                float* scale, int c, int parts, float eps) {
   const int channel = blockIdx.x * blockDim.x + threadIdx.x;
   if (channel >= c) return;
   Moments all{0.0f, 0.0f, 0.0f};
   for (int i = channel * parts; i < (channel + 1) * parts; ++i) all.merge({counts[i], means[i], squares[i]});
+  const float variance = all.squares / all.count, factor = 1.0f / sqrtf(variance + eps);
   mean[channel] = all.mean;
-  var[channel] = all.squares / all.count;
+  var[channel] = variance;
+  inverse[channel] = factor;
+  scale[channel] = weight ? factor * weight[channel] : factor;
 }
 
-// y = (x - mean) * scale + shift, and then max(y, 0) if `relu`; a NaN stays one. Uses at most 64 registers.
+// The running statistics after a step: the share of the new value, with the unbiased variance var * unbias.
+// Uses at most 64 registers.
+extern "C" __global__ void batch_running(const float* mean, const float* var, const float* running_mean,
+                                         const float* running_var, float* new_mean, float* new_var, int c, float share,
+                                         float unbias) {
+  const int channel = blockIdx.x * blockDim.x + threadIdx.x;
+  if (channel >= c) return;
+  new_mean[channel] = (1.0f - share) * running_mean[channel] + share * mean[channel];
+  new_var[channel] = (1.0f - share) * running_var[channel] + share * (var[channel] * unbias);
+}
+
+// y = (x - mean) * scale + shift, and then max(y, 0) if `relu`; a NaN stays one. No shift is a shift of 0.
+// Uses at most 64 registers.
 extern "C" __global__ void batch_apply(const float* __restrict__ x, const float* mean, const float* scale,
                                        const float* shift, float* __restrict__ y, int relu, int n, int c, int s,
                                        int samples_per_part) {
-  const float middle = mean[blockIdx.x], factor = scale[blockIdx.x], up = shift[blockIdx.x];
+  const float middle = mean[blockIdx.x], factor = scale[blockIdx.x];
+  const float up = shift ? shift[blockIdx.x] : 0.0f;
   FOR_EACH_SAMPLE(sample) {
     const long long row = row_of(sample, c, s);
     for (int place = threadIdx.x; place < s; place += blockDim.x) {

@@ -5,6 +5,7 @@ which is most of what both cost.
 """
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from glassnet.backend import Array, array_module, empty, zeros
@@ -59,18 +60,14 @@ def forward(
     y : float32 array of the shape of x
     cache : Cache
     """
-    xp = array_module(x)
-    x = xp.ascontiguousarray(x)
+    x, weight, bias = (None if a is None else array_module(x).ascontiguousarray(a) for a in (x, weight, bias))
     y = empty(x.shape, like=x)
-    mean: Array = running_mean
-    var: Array = running_var
-    if training:
-        mean, var = _statistics(x)
-    inverse = 1 / xp.sqrt(var + eps)  # (C,)
-    scale = xp.ascontiguousarray(inverse if weight is None else inverse * weight)
-    shift = zeros(mean.shape, like=x) if bias is None else xp.ascontiguousarray(bias)
-    mean = xp.ascontiguousarray(mean)
-    _over_all("batch_apply", x, x, mean, scale, shift, y, relu)
+    if training and x.size:
+        mean, var, inverse, scale = _statistics(x, weight, eps)
+    else:  # of no samples the statistics are 0 and 0, as the twin says
+        none = zeros(x.shape[1:2], like=x)
+        mean, var, inverse, scale = _given(*((none, none) if training else (running_mean, running_var)), weight, eps)
+    _over_all("batch_apply", x, x, mean, scale, bias, y, relu)
     count = x.shape[0] * math.prod(x.shape[2:])
     return y, Cache(x, y, mean, var, inverse, scale, count, training, weight is not None, bias is not None, relu)
 
@@ -93,9 +90,9 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None
     parts = _cut(x)[0]
     dx = empty(x.shape, like=x)
     sums, products = (empty((channels, parts), like=x) for _ in range(2))
-    dweight, dbias, common, slope = (zeros((channels,), like=x) for _ in range(4))
+    dweight, dbias, common, slope = _rows(4, x)
     _over_all("batch_gradient_sums", x, dy, x, cache.y, cache.mean, sums, products, cache.relu)
-    if cache.values:
+    if x.size:
         share = 1 / cache.values if cache.training else 0.0  # given statistics do not depend on x
         results = (dweight, dbias, common, slope, channels, parts, share)
         _per_channel("batch_gradient_finish", channels, sums, products, cache.inverse, *results)
@@ -103,15 +100,39 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None
     return dx, dweight if cache.has_weight else None, dbias if cache.has_bias else None
 
 
-def _statistics(x: Array) -> tuple[Array, Array]:
-    """Mean and biased variance of each channel; of no samples 0 and 0, as the twin says."""
+def running(cache: Cache, running_mean: Array, running_var: Array, momentum: float) -> tuple[Array, Array]:
+    """Do what `batch_norm_stats` does after a training step with samples: new running statistics in one launch."""
+    xp, channels = array_module(running_mean), cache.x.shape[1]
+    old = (xp.ascontiguousarray(running_mean), xp.ascontiguousarray(running_var))
+    new_mean, new_var = _rows(2, cache.x)
+    sizes = (channels, float(momentum), cache.values / (cache.values - 1))
+    _per_channel("batch_running", channels, cache.mean, cache.var, *old, new_mean, new_var, *sizes)
+    return new_mean, new_var
+
+
+def _statistics(x: Array, weight: Array | None, eps: float) -> tuple[Array, Array, Array, Array]:
+    """Mean, biased variance, 1 / sqrt(var + eps) and that times weight, of each channel."""
     channels, (parts, _, _) = x.shape[1], _cut(x)
-    mean, var = zeros((channels,), like=x), zeros((channels,), like=x)
     counts, means, squares = (empty((channels, parts), like=x) for _ in range(3))
-    if x.size:
-        _over_all("batch_moments", x, x, counts, means, squares)
-        _per_channel("batch_moments_finish", channels, counts, means, squares, mean, var, channels, parts)
-    return mean, var
+    mean, var, inverse, scale = _rows(4, x)
+    _over_all("batch_moments", x, x, counts, means, squares)
+    sizes = (channels, parts, float(eps))
+    _per_channel("batch_moments_finish", channels, counts, means, squares, weight, mean, var, inverse, scale, *sizes)
+    return mean, var, inverse, scale
+
+
+def _given(mean: Array, var: Array, weight: Array | None, eps: float) -> tuple[Array, Array, Array, Array]:
+    """The same for statistics that are there already."""
+    xp = array_module(mean)
+    inverse = 1 / xp.sqrt(var + eps)
+    scale = inverse if weight is None else inverse * weight
+    return xp.ascontiguousarray(mean), var, xp.ascontiguousarray(inverse), xp.ascontiguousarray(scale)
+
+
+def _rows(count: int, x: Array) -> Iterator[Array]:
+    """Several arrays of a number per channel, cut from one; zeros where `x` is empty and no kernel will fill them."""
+    made = (empty if x.size else zeros)((count, x.shape[1]), like=x)
+    return (made[i, ...] for i in range(count))
 
 
 def _cut(x: Array) -> tuple[int, int, int]:

@@ -104,8 +104,8 @@ def adamw(
 
 def for_rule(rule: Any) -> Step | None:
     """Return the launcher that does for all weights what `rule` does for one; None if there is none."""
-    steps: dict[Any, Step] = {sgd_update: sgd, adam_update: adam, adamw_update: adamw}
-    return steps.get(rule)
+    pairs: tuple[tuple[Any, Step], ...] = ((sgd_update, sgd), (adam_update, adam), (adamw_update, adamw))
+    return next((step for known, step in pairs if known is rule), None)
 
 
 def _adam(

@@ -145,6 +145,8 @@ def batch_norm_stats(
         )
     if count == 0:
         return xp.asarray(running_mean, copy=True), xp.asarray(running_var, copy=True)
+    if isinstance(cache, cuda.Kept):
+        return cache.launcher.running(cache.memory, running_mean, running_var, momentum)  # type: ignore[no-any-return]
     unbiased = var * (count / (count - 1))
     return (
         (1 - momentum) * running_mean + momentum * mean,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glassnet.cuda import batchnorm as fast
-from glassnet.ops import batch_norm, relu
+from glassnet.ops import batch_norm, batch_norm_stats, relu
 
 SHAPES = [(5, 3), (4, 3, 7), (3, 2, 5, 6), (2, 1, 3, 300), (70, 2)]
 
@@ -84,9 +84,18 @@ def test_what_is_not_a_number_stays(emulated):
     assert (y[:, 0] >= 0).all()
 
 
+def test_running_statistics(emulated):
+    x, mean, var = _draw((5, 3, 4)), _draw((3,), 1), np.abs(_draw((3,), 2))
+    found = fast.running(fast.forward(x)[1], mean, var, 0.3)
+    expected = batch_norm_stats(batch_norm.forward(x.astype(float))[1], *_wide(mean, var), momentum=0.3)
+    for a, b in zip(found, expected, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5)
+
+
 def test_no_samples(emulated):
     x = np.zeros((0, 3, 2), dtype=np.float32)
     y, cache = fast.forward(x, _draw((3,)), _draw((3,)))
     dx, dweight, dbias = fast.backward(y, cache)
     assert y.shape == dx.shape == x.shape
     assert dweight.tolist() == dbias.tolist() == [0, 0, 0]
+    assert cache.mean.tolist() == cache.var.tolist() == [0, 0, 0]

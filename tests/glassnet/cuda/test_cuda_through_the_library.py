@@ -103,6 +103,7 @@ def test_the_running_statistics_of_batch_norm(name, launched):
     x, mean, var = draw(5, 3, 4), draw(3, seed=1), np.abs(draw(3, seed=2))
     _, cache = getattr(ops, name).forward(gpu(x))
     found = getattr(ops, f"{name}_stats")(cache, gpu(mean), gpu(var), momentum=0.3)
+    assert launched[-1] == "batch_running"
     for a, b in zip(found, ops.batch_norm_stats(ops.batch_norm.forward(x)[1], mean, var, momentum=0.3), strict=True):
         same(a, b)
 
