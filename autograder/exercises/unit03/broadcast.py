@@ -14,6 +14,8 @@ Array = np.ndarray[Any, Any]
 
 _STRETCHED = "An axis of length 1 was stretched: every copy sends its gradient back, and they add up."
 _MISSING = "An axis that the input did not have was put in front of its shape; it has to go again."
+_TOGETHER = "Both at once: one axis was missing, another had length 1."
+_SQUARE = "In a square every axis has the same length: only `shape` says which to sum."
 _SAME = "Where nothing was stretched, nothing is summed."
 _SCALAR = "The shape () belongs to a single number: the answer is an array without axes, np.array(…)."
 _SHAPES = "da has the shape of a, db the shape of b."
@@ -51,16 +53,10 @@ def _visible() -> list[Case]:
         _sum("an axis of length 1 in front", table, (1, 3)),
         _sum("a missing axis", table, (3,), _MISSING),
         _sum("a missing axis", block, (4,), _MISSING),
-        _sum(
-            "missing and stretched",
-            block,
-            (3, 1),
-            weight=3,
-            note="Both at once: one axis was missing, another had length 1.",
-        ),
-        _sum("missing and stretched", block, (1, 1, 4), "Both at once: one axis was missing, another had length 1."),
-        _sum("a square", square, (3, 1), "In a square every axis has the same length: only `shape` says which to sum."),
-        _sum("a square", square, (3,), "In a square every axis has the same length: only `shape` says which to sum."),
+        _sum("missing and stretched", block, (3, 1), _TOGETHER, weight=3),
+        _sum("missing and stretched", block, (1, 1, 4), _TOGETHER),
+        _sum("a square", square, (3, 1), _SQUARE),
+        _sum("a square", square, (3,), _SQUARE),
         _sum("nothing was stretched", block, (2, 3, 4), _SAME),
         _sum("a single number", table, (), _SCALAR),
         _sum("float32 input", block.astype(np.float32), (1, 3, 1)),
@@ -89,17 +85,15 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
             ),
         )
     ]
-    both = "Both at once: one axis was missing, another had length 1."
-    only = "In a square every axis has the same length: only `shape` says which to sum."
     return [
         *again,
         _sum("an axis of length 1 in front", wide, (1, e)),
         _sum("a missing axis", block, (d, e), _MISSING),
         _sum("a missing axis", block, (e,), _MISSING),
-        _sum("missing and stretched", block, (d, 1), both, weight=3),
-        _sum("missing and stretched", block, (1, 1, e), both),
-        _sum("a square", square, (d, 1), only),
-        _sum("a square", square, (d,), only),
+        _sum("missing and stretched", block, (d, 1), _TOGETHER, weight=3),
+        _sum("missing and stretched", block, (1, 1, e), _TOGETHER),
+        _sum("a square", square, (d, 1), _SQUARE),
+        _sum("a square", square, (d,), _SQUARE),
         _sum("nothing was stretched", block, (n, d, e), _SAME),
         _sum("a single number", wide, (), _SCALAR),
         _sum("float32 input", block.astype(np.float32), (1, d, 1)),

@@ -90,6 +90,7 @@ def test_shapes_are_drawn_tile_by_tile():
     assert len(tiles) == 15 + 12 + 4 + 20
     assert {(t.get_width(), t.get_height()) for t in tiles} == {(1, 1)}
     assert len({t.get_xy() for t in tiles}) == len(tiles)
+    assert len({t.get_y() for t in tiles[15 + 12 : 15 + 12 + 4]}) == 1  # one axis is a row
     assert {"(5, 3)", "(3, 4)", "(4,)", "@", "+", "="} <= {t.get_text() for t in ax.texts}
     assert viz.describe(ax) == "Shapes drawn as tiles: x (5, 3) @ w (3, 4) + b (4,) = s (5, 4)."
     assert viz.describe(ax.figure) == viz.describe(ax)
