@@ -31,9 +31,8 @@ _FORWARD, _BACKWARD = 2 << 20, 3 << 20  # bytes of the transforms of a band of t
 _LEAST = 16  # channels, and filters
 _MOST = 12 << 20  # bytes of transformed filters
 _APART = 1 << 10  # bytes of a channel of an image
-_LANES = 8  # parts of the sum for dw at most
-_SUMS = 16 << 20  # bytes of all lanes
-_SPARE = 24 << 20  # bytes beside x and y that the threads may need together
+_LANES = 8  # parts of the sum for dw at most; the number of threads has no say, so that it changes no bit
+_SPARE = 30 << 20  # bytes beside x and y that the threads may need together
 
 
 class _Tiles(NamedTuple):
@@ -58,7 +57,7 @@ def possible(x: Array, windows: Windows) -> bool:
 def worth_it(w: Array) -> bool:
     """Whether it is faster: with few channels the transforms cost more than the products that they save."""
     f, c = w.shape[:2]
-    return min(c, f) >= _LEAST and TILE * TILE * c * f * w.itemsize <= _MOST
+    return bool(min(c, f) >= _LEAST and TILE * TILE * c * f * w.itemsize <= _MOST)
 
 
 def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
@@ -89,7 +88,7 @@ def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool
     filters = _filters(w).transpose(0, 2, 1)  # (36, F, C)
     tiles = _cut(windows.out, _BACKWARD // _bytes_of_a_tile(w))
     parts = _parts(len(x), tiles.images)
-    lanes = max(min(_LANES, _SUMS // filters.nbytes, len(parts)), 1)
+    lanes = _lanes(x.nbytes + dy.nbytes, filters.nbytes, len(parts))
 
     def lane(first: int) -> Array:
         total = np.zeros(filters.shape, dtype=x.dtype)
@@ -98,7 +97,7 @@ def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool
             back = np.zeros_like(padded) if needs_dx else None
             for rows in _bands(tiles):
                 slopes = _transform(_matrix("A", x.dtype), _take(upstream, rows))  # (36, P, F)
-                total += np.matmul(slopes.transpose(0, 2, 1), _seen(padded, rows))
+                _add_products(total, slopes.transpose(0, 2, 1), _seen(padded, rows))
                 if back is not None:
                     _add(back, _transform(_matrix("B", x.dtype), np.matmul(slopes, filters)), rows)
             if dx is not None and back is not None:
@@ -107,9 +106,9 @@ def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool
                 dx[images] = inside.transpose(0, 3, 1, 2)
         return total
 
-    total = sum(
-        run_chunks(lane, range(lanes), _at_once(x, dy, tiles, 2 * _BACKWARD))
-    )  # in the order of the lanes, whoever did them
+    total, *others = run_chunks(lane, range(lanes), _at_once(x, dy, tiles, 2 * _BACKWARD))
+    for other in others:  # in the order of the lanes, whoever did them
+        total += other
     dw = _transform(_matrix("GT", x.dtype), total)  # (9, F, C)
     return dx, dw.transpose(1, 2, 0).reshape(w.shape)
 
@@ -132,7 +131,7 @@ def _cut(out: tuple[int, int], band: int) -> _Tiles:
 
 
 def _bytes_of_a_tile(w: Array) -> int:
-    return TILE * TILE * (w.shape[0] + w.shape[1]) * w.itemsize
+    return int(TILE * TILE * (w.shape[0] + w.shape[1]) * w.itemsize)
 
 
 def _at_once(x: Array, y: Array, tiles: _Tiles, band: int) -> int:
@@ -140,6 +139,12 @@ def _at_once(x: Array, y: Array, tiles: _Tiles, band: int) -> int:
     share = tiles.images / max(len(x), 1)
     own = (2 * x.nbytes + y.nbytes) * share + band
     return max(int((x.nbytes + y.nbytes + _SPARE) / own), 1)
+
+
+def _lanes(images: int, filters: int, parts: int) -> int:
+    """Count the parts of the sum for dw, a power of two, from the bytes of images and filters: each holds a sum."""
+    most = min((images + _SPARE - filters) // (filters + filters // TILE + 2 * _BACKWARD), parts, _LANES)
+    return 1 << (max(most, 1).bit_length() - 1)
 
 
 def _parts(count: int, images: int) -> list[slice]:
@@ -201,6 +206,13 @@ def _take(images: Array, rows: slice) -> Array:
 def _put(images: Array, values: Array, rows: slice) -> None:
     tiles = _by_tile(images, rows)
     tiles[...] = values.reshape(tiles.shape)
+
+
+def _add_products(total: Array, a: Array, b: Array) -> None:
+    """Do ``total += a @ b`` a few matrices at a time: what is added is still in the cache, and needs little room."""
+    for start in range(0, TILE * TILE, TILE):
+        some = slice(start, start + TILE)
+        total[some] += np.matmul(a[some], b[some])
 
 
 def _add(padded: Array, values: Array, rows: slice) -> None:

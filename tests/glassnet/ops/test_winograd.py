@@ -49,7 +49,7 @@ def cases(draw):
     limits = {
         "_FORWARD": (1, 6000, 3 << 20),
         "_BACKWARD": (1, 6000, 6 << 20),
-        "_SUMS": (1, 1 << 20),
+        "_LANES": (1, 2, 8),
     }
     return arrays, sides, {name: draw(st.sampled_from(values)) for name, values in limits.items()}
 
@@ -98,6 +98,21 @@ def test_the_number_of_threads_changes_no_bit(algorithm, shape, monkeypatch):
         results.append(run(arrays, padding=1, algorithm=algorithm))
     for other in results[1:]:
         close(other, results[0], rtol=0, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("images", "filters", "parts", "lanes"),
+    [
+        (12 << 20, 1 << 20, 99, 4),  # (12 + 30 - 1) // (1 + 1/6 + 6) is 5
+        (12 << 20, 1 << 20, 3, 2),
+        (99 << 20, 1 << 20, 99, 8),
+        (3 << 20, 9 << 20, 99, 1),
+        (12 << 20, 9 << 20, 99, 2),
+        (0, 99 << 20, 0, 1),
+    ],
+)
+def test_sums_are_as_many_as_there_is_room_for(images, filters, parts, lanes):
+    assert _winograd._lanes(images, filters, parts) == lanes
 
 
 def used(monkeypatch, x, w, **options):
@@ -166,7 +181,9 @@ def test_dx_that_nobody_needs_is_not_computed(algorithm, monkeypatch):
 
 
 @pytest.mark.parametrize("shape", [(2, 64, 112, 112), (32, 128, 8, 8), (128, 32, 16, 16)])
-def test_workspace_stays_small(shape):
+@pytest.mark.parametrize("count", [2, 16])
+def test_workspace_stays_small(shape, count, monkeypatch):
+    monkeypatch.setattr(threads, "_chosen", count)
     x = np.ones(shape, dtype=np.float32)
     w = np.ones((2 * shape[1], shape[1], 3, 3), dtype=np.float32)
     tracemalloc.start()
