@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from benchmarks import _results
 from benchmarks import _side_by_side as bench
 from glassnet.threads import set_num_threads
 
@@ -79,15 +80,23 @@ def main() -> None:
             plot_growth(grown, chosen.plot)
             print(f"\nDrawn: {chosen.plot}")
             return
-        course = rows(convolutions(COURSE, usual=chosen.usual), chosen)
-        print(bench.table(course))
+        course = shown(convolutions(COURSE, usual=chosen.usual), chosen)
         if course:
             # Against PyTorch only, whatever else stands in the row.
             ratios = [max(r for name, r in row.ratios.items() if name.startswith("PyTorch")) for row in course]
-            print(f"\nGeometric mean of {len(ratios)} shapes: {bench.geometric_mean(ratios):.2f}\n")
-        print(bench.table(rows(convolutions(RESNET, usual=chosen.usual), chosen)), end="\n\n")
-        print(bench.table(rows(others(), chosen)), end="\n\n")
-        print(bench.table(rows(steps(), chosen)))
+            print(f"Geometric mean of {len(ratios)} shapes: {bench.geometric_mean(ratios):.2f}\n")
+        for cases in (convolutions(RESNET, usual=chosen.usual), others(), steps()):
+            shown(cases, chosen)
+
+
+def shown(cases: Iterator[Case], chosen: argparse.Namespace) -> list[bench.Row]:
+    """Measure, print and keep rows; with a third side they are not kept, for they have another fastest peer."""
+    made = rows(cases, chosen)
+    if made:
+        print(bench.table(made), end="\n\n")
+    if made and not chosen.usual:
+        _results.keep("kernels", made, chosen)
+    return made
 
 
 def rows(cases: Iterator[Case], chosen: argparse.Namespace) -> list[bench.Row]:
