@@ -14,7 +14,7 @@ from glassnet.backend import Array, array_module, empty, is_cupy, zeros
 from glassnet.ops._conv_windows import Block, Windows
 from glassnet.ops._runs import gather_runs, scatter_runs
 from glassnet.ops._strips import times
-from glassnet.ops._threads import run_chunks
+from glassnet.ops._threads import even_parts, run_chunks
 from glassnet.ops._turned import gather_is_cheaper, turned, turned_windows
 from glassnet.ops.columns import Pair, gather, scatter_add
 from glassnet.ops.pad import add_border, fold_border
@@ -137,8 +137,8 @@ def _parts(x: Array, windows: Windows) -> Iterator[Piece]:
     height = windows.out[0]
     images = max(fits // height, 1)
     blocks = [_block(start, min(start + fits, height), windows) for start in range(0, height, fits)]
-    for start in range(0, x.shape[0], images):
-        yield slice(start, min(start + images, x.shape[0])), blocks
+    for part in even_parts(x.shape[0], images):
+        yield part, blocks
 
 
 def _block(start: int, stop: int, windows: Windows) -> Block:

@@ -72,6 +72,18 @@ def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], at_once
         _helpers.taken.release()
 
 
+def even_parts(count: int, most: int) -> list[slice]:
+    """Cut `count` things into parts of at most `most`: one part, or as near to a multiple of four as can be.
+
+    So two and four threads get equal shares; how many there really are has no say, since results must not depend on it.
+    """
+    parts = -(-count // most)
+    if parts > 1:
+        parts = min(-(-parts // 4) * 4, count)
+    size = -(-count // max(parts, 1))
+    return [slice(start, min(start + size, count)) for start in range(0, count, max(size, 1))]
+
+
 def _side_by_side(work: Callable[[Chunk], Result], todo: list[Chunk], size: int) -> list[Result]:
     results: list[Any] = [None] * len(todo)
     turns, stop = count(), threading.Event()

@@ -24,7 +24,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from glassnet.backend import Array
 from glassnet.ops._conv_windows import Windows
 from glassnet.ops._strips import times
-from glassnet.ops._threads import run_chunks
+from glassnet.ops._threads import even_parts, run_chunks
 from glassnet.ops._winograd_matrices import OUT, TILE, matrices
 
 _FORWARD, _BACKWARD = 2 << 20, 3 << 20  # bytes of the transforms of a band of tiles
@@ -77,7 +77,7 @@ def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
             found += b
         y[images] = found.transpose(0, 3, 1, 2)
 
-    parts = _parts(len(x), tiles.images)
+    parts = even_parts(len(x), tiles.images)
     run_chunks(part, parts, _at_once(x, y, tiles, 2 * _FORWARD))
     return y
 
@@ -87,7 +87,7 @@ def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool
     dx = np.empty_like(x, order="C") if needs_dx else None
     filters = _filters(w).transpose(0, 2, 1)  # (36, F, C)
     tiles = _cut(windows.out, _BACKWARD // _bytes_of_a_tile(w))
-    parts = _parts(len(x), tiles.images)
+    parts = even_parts(len(x), tiles.images)
     lanes = _lanes(x.nbytes + dy.nbytes, filters.nbytes, len(parts))
 
     def lane(first: int) -> Array:
@@ -147,12 +147,8 @@ def _lanes(images: int, filters: int, parts: int) -> int:
     return 1 << (max(most, 1).bit_length() - 1)
 
 
-def _parts(count: int, images: int) -> list[slice]:
-    return [slice(start, min(start + images, count)) for start in range(0, count, images)]
-
-
 def _bands(tiles: _Tiles) -> list[slice]:
-    return _parts(tiles.down, tiles.rows)
+    return [slice(start, min(start + tiles.rows, tiles.down)) for start in range(0, tiles.down, tiles.rows)]
 
 
 def _padded(x: Array, windows: Windows, tiles: _Tiles) -> Array:

@@ -142,11 +142,11 @@ def test_no_images_give_no_output_and_no_gradient():
 def test_the_columns_of_a_part_fit_the_block(block, images, bands, monkeypatch):
     # 5 output rows, each with columns of 2 channels * 6 taps * 6 places * 4 bytes = 288 bytes an image; the sixth place
     # is the one that runs on into the next row.
-    x = np.ones((3, 2, 7, 6), dtype=np.float32)
+    x = np.ones((8, 2, 7, 6), dtype=np.float32)
     windows = _conv_windows.Windows((7, 6), (3, 2), (1, 1), (1, 1), ((0, 0), (0, 0)), "zeros", 1, (5, 5), 6)
     monkeypatch.setattr(_correlate, "_CPU_BLOCK", block)
     parts = list(_correlate._parts(x, windows))
-    assert [(part.start, part.stop) for part, _ in parts] == [(i, min(i + images, 3)) for i in range(0, 3, images)]
+    assert [(part.start, part.stop) for part, _ in parts] == [(i, min(i + images, 8)) for i in range(0, 8, images)]
     rows = [r for b in parts[0][1] for r in range(5)[b.rows]]
     assert rows == list(range(5))
     assert len(parts[0][1]) == bands

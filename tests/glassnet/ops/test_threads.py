@@ -11,7 +11,7 @@ from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from glassnet import threads
 from glassnet.ops import _threads
-from glassnet.ops._threads import run_chunks
+from glassnet.ops._threads import even_parts, run_chunks
 from glassnet.threads import get_num_threads, set_num_threads
 
 
@@ -156,6 +156,24 @@ def test_where_no_thread_can_be_had_the_caller_does_it_all(monkeypatch):
         assert run_chunks(who, range(4)) == [threading.get_ident()] * 4
     assert _threads._helpers.refused
     assert run_chunks(who, range(4)) == [threading.get_ident()] * 4
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "sizes"),
+    [
+        (32, 32, [32]),
+        (32, 20, [8, 8, 8, 8]),
+        (32, 7, [4] * 8),
+        (9, 4, [3, 3, 3]),
+        (3, 2, [1, 1, 1]),
+        (0, 5, []),
+        (10, 1, [1] * 10),
+    ],
+)
+def test_parts_are_even_and_none_is_left_out(count, most, sizes):
+    parts = even_parts(count, most)
+    assert [len(range(count)[part]) for part in parts] == sizes
+    assert [i for part in parts for i in range(count)[part]] == list(range(count))
 
 
 def _in_a_fork(queue):
