@@ -220,8 +220,8 @@ viz.show(ax)
 print(f"100 nodes: {number_of_paths(100):.1e} paths, {2 * 100 - 3} arrows")
 
 # %% [markdown]
-# The trick is to *share*. All paths to the left of a node begin with the same product of slopes to its right, so add
-# that up once and keep it: this is the node's gradient. Then each arrow is used **once**.
+# The trick is to *share*. However a path reaches a node from the left, the ways from there to the output are the same
+# for all. So add those up once and keep the sum: it is the node's gradient. Then each arrow is used **once**.
 #
 # For this to be right, a node may pass its gradient on only when all of it has arrived. So go through the nodes in an
 # order in which everybody comes after those it feeds: the order of computation, from its end.

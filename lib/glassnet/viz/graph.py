@@ -140,7 +140,7 @@ def _draw_edges(
             start, end = places[parent], places[node]
             on_path = frozenset((parent, node)) in steps
             twin = list(of).index(parent) != number  # the same parent twice: a second, bent arrow
-            bend = 0.3 if twin else -0.55 if end[0] - start[0] > 1.5 and abs(end[1] - start[1]) < 0.4 else 0.0
+            bend = 0.3 if twin else _detour(start, end, places)
             arrow = FancyArrowPatch(
                 start,
                 end,
@@ -159,6 +159,16 @@ def _draw_edges(
                 box = {"fc": "white", "ec": "none", "pad": 0.6}
                 sag = bend * (end[0] - start[0]) / 2
                 ax.text(x, y - sag, texts[node][number], ha="center", va="center", fontsize=10.5, bbox=box, zorder=3)
+
+
+def _detour(start: tuple[float, float], end: tuple[float, float], places: list[tuple[float, float]]) -> float:
+    """How far an arrow has to bend, up (below 0) or down, to clear the nodes in its way; 0 if there are none."""
+    width, rise = end[0] - start[0], end[1] - start[1]
+    passed = [y - (start[1] + rise * (x - start[0]) / width) for x, y in places if start[0] < x < end[0]]
+    near = [gap for gap in passed if abs(gap) < 0.6]
+    if not near:
+        return 0.0
+    return 0.55 if min(near) > 0 else -0.55
 
 
 def _draw_nodes(ax: Axes, parents: Parents, places: list[tuple[float, float]], names: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import pytest
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from glassnet import viz
+from glassnet.viz.graph import _detour
 
 # x, w1, u, v, w2, y: the chain of the lecture
 CHAIN = [[], [], [1, 0], [2], [], [4, 3]]
@@ -110,8 +111,23 @@ def test_a_matrix_keeps_the_colour_it_is_given():
     assert tiles[1].get_x() + 1 < words.get_position()[0] < tiles[2].get_x()
 
 
-def test_a_long_arrow_passes_above_the_texts_of_the_nodes_between():
-    ax = viz.graph([[], [0], [1, 0]], ["a", "b", "c"], above=["1", "2", "3"])
-    bends = [a.get_connectionstyle().rad for a in arrows(ax)]
-    assert bends.count(0.0) == 2
-    assert min(bends) <= -0.5  # two columns at 0.5 peak half a column above the nodes
+def bend_of(ax, start, end):
+    (found,) = [a for a in arrows(ax) if (a._posA_posB[0][0], a._posA_posB[1][0]) == (start, end)]
+    return found.get_connectionstyle().rad
+
+
+def test_a_long_arrow_goes_round_the_nodes_in_its_way_and_the_texts_above_them():
+    in_a_row = viz.graph([[], [0], [1, 0]], ["a", "b", "c"], above=["1", "2", "3"])
+    assert bend_of(in_a_row, 0, 2) <= -0.5  # two columns at 0.5 peak half a column above the nodes
+    assert (bend_of(in_a_row, 0, 1), bend_of(in_a_row, 1, 2)) == (0, 0)
+    from_above = viz.graph([[], [], [0, 1], [2, 0]], ["a", "b", "+", "y"])
+    assert bend_of(from_above, 0, 2) < 0
+    from_below = viz.graph([[], [], [1, 0], [2, 0]], ["a", "b", "+", "y"])
+    assert bend_of(from_below, 0, 2) > 0
+
+
+@pytest.mark.parametrize(
+    ("between", "bend"), [([(1, 1)], 0), ([(1, 0.5)], 0.55), ([(1, -0.5)], -0.55), ([(2, 0)], 0), ([(0, 0.1)], 0)]
+)
+def test_only_what_stands_in_the_way_is_gone_round(between, bend):
+    assert _detour((0, 0), (2, 0), between) == bend
