@@ -7,11 +7,12 @@ The output is cut into tiles of 4x4; each comes from 6x6 inputs d. With the matr
 so what is left between the small transforms is, for each of the 36 values of a tile, one matrix product of tiles by
 channels with channels by filters. The gradients are the transpose of each step, in reverse order.
 
-Channels come last inside, (N, H, W, C): a tile is then copied in runs of memory. NumPy's arrays only. Everything is
-checked already.
+Channels come last inside, (N, H, W, C): a tile is then copied in runs of memory. NumPy's arrays only; everything is
+checked already. `glassnet.ops.naive_winograd` is the readable twin.
 
 References
 ----------
+S. Winograd, "Arithmetic Complexity of Computations", SIAM 1980, chapter V.
 A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308, section 4.
 """
 

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glassnet import threads
+from glassnet.backend import to_numpy
 from glassnet.ops import _winograd, conv, conv2d, conv2d_backward, conv2d_forward
 from glassnet.ops._winograd_matrices import matrices
 from glassnet.ops.naive_conv import naive_conv2d
+from glassnet.ops.naive_winograd import naive_winograd
 from glassnet.threads import set_num_threads
 
 
@@ -35,6 +37,16 @@ def test_six_products_do_what_twelve_did():
     at, g, bt = matrices()
     d, w = rng.normal(size=6), rng.normal(size=3)
     np.testing.assert_allclose(at @ ((g @ w) * (bt @ d)), np.correlate(d, w), rtol=1e-12)
+
+
+@pytest.mark.parametrize("padding", [0, 2])
+def test_the_readable_twin(put, padding):
+    rng = np.random.default_rng(6)
+    x, w = rng.normal(size=(2, 3, 6, 9)), rng.normal(size=(2, 3, 3, 3))
+    found = to_numpy(naive_winograd(put(x), put(w), padding))
+    np.testing.assert_allclose(found, naive_conv2d.forward(x, w, padding=padding)[0], rtol=1e-10, atol=1e-12)
+    fast, _ = conv2d_forward(x, w, padding=padding, algorithm="winograd")
+    np.testing.assert_allclose(fast, found, rtol=1e-10, atol=1e-12)
 
 
 @st.composite
