@@ -555,7 +555,7 @@ for step in range(1, 1001):
     batch = to_device(rng.integers(0, len(X), size=32), device)  # 1. sample
     loss, cache = ops.cross_entropy.forward(net(X[batch]), t[batch])  # 2. forward
     net.zero_grad()
-    net.backward(ops.cross_entropy.backward(loss / loss, cache)[0])  # 3. backward, from d loss / d loss = 1
+    net.backward(ops.cross_entropy.backward(xp.ones_like(loss), cache)[0])  # 3. backward, from d loss / d loss = 1
     for _, layer in net.named_layers():  # 4. update
         for name, gradient in layer.grads.items():
             layer.params[name] = layer.params[name] - rate * gradient
