@@ -199,7 +199,7 @@ def _run(block: Block, windows: Windows) -> tuple[int, Pair]:
 def _place(xp: Any, y: Array, columns: Array, windows: Windows) -> Array | None:
     """View the output `y` of some images as (n, G, F/G, P), if the product of the columns can go there as it is."""
     n, places = columns.shape[0], windows.out[0] * windows.out[1]
-    if xp is not np or windows.row != windows.out[1] or columns.shape[3] != places:
+    if xp is not np or columns.shape[3] != places:  # a part of the rows, or rows with places that nobody wants
         return None
     return y.reshape(n, windows.groups, y.shape[1] // windows.groups, places)
 

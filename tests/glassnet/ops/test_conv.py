@@ -174,6 +174,16 @@ def test_workspace_stays_small(shape, filters, threads, monkeypatch):
     assert max(forward, backward) < most
 
 
+@pytest.mark.parametrize(("images", "at_once"), [(2, 5), (16, 5), (400, 13)])
+def test_many_threads_do_not_need_many_times_the_room(images, at_once, monkeypatch):
+    # Pieces of a batch of 100 kB images need three blocks of 1.5 MB and twice their images; spare are 24 MB.
+    seen = []
+    monkeypatch.setattr(_correlate, "run_chunks", lambda work, pieces, most: seen.append(most))
+    x = np.ones((images, 100 * 256), dtype=np.float32)
+    _correlate._each(np, None, list(range(images)), x)
+    assert seen == [(x.nbytes + 24 * 2**20) // (4.5 * 2**20 + 2 * x.nbytes / images)] == [at_once]
+
+
 def test_many_threads_do_not_hold_many_sums():
     # Eight sums of 9 MB would be 75 MB.
     x, w = np.ones((16, 512, 4, 4), dtype=np.float32), np.ones((512, 512, 3, 3), dtype=np.float32)
