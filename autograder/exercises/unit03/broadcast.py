@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
+from autograder.exercises.unit03._draw import quarters
 from autograder.exercises.unit03.wrong import broadcast as wrong
 from glassnet.check import WORKED, Case, Strided
 
@@ -45,9 +46,9 @@ def _times(kind: str, dy: Any, a: Any, b: Any, note: str = _SHAPES, **more: Any)
 def _visible() -> list[Case]:
     rng = np.random.default_rng(304)
     table = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]])
-    block, square = rng.normal(size=(2, 3, 4)).round(2), rng.normal(size=(3, 3)).round(2)
-    column, row = rng.normal(size=(3, 1)).round(2), rng.normal(size=4).round(2)
-    wide = rng.normal(size=(3, 4)).round(2)
+    block, square = quarters(rng, (2, 3, 4)), quarters(rng, (3, 3))
+    column, row = quarters(rng, (3, 1)), quarters(rng, 4)
+    wide = quarters(rng, (3, 4))
     return [
         _sum(WORKED, table, (2, 1)),
         _sum("an axis of length 1 in front", table, (1, 3)),
@@ -65,7 +66,7 @@ def _visible() -> list[Case]:
         _times("a table times a row", wide, wide[::-1].copy() + 1.0, row),
         _times("a column times a row", wide, column, row, weight=3),
         _times("same shapes", square, square.T.copy(), square + 1.0),
-        _times("a table times a number", wide, wide * 2.0 - 1.0, np.array(0.7), _SCALAR),
+        _times("a table times a number", wide, wide * 2.0 - 1.0, np.array(0.75), _SCALAR),
         _times("float32 input", wide.astype(np.float32), column.astype(np.float32), row.astype(np.float32)),
     ]
 

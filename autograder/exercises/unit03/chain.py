@@ -49,13 +49,11 @@ def _visible() -> list[Case]:
         _forward(WORKED, two, np.log(2.0), 5.0, _STEPS),
         _forward("other weights", many, -0.7, 1.3, _STEPS),
         _forward("one point", np.array([2.0]), 0.4, -3.0),
-        _forward("float32 input", many.astype(np.float32), 0.6, 2.0),
         _forward("integer input", np.array([1, -2, 4]), 0.5, 2.0, _WHOLE),
         _backward(WORKED, np.array([1.0, 0.0, 2.0]), two, np.log(2.0), 5.0, _UPSTREAM),
         _backward("other weights", dy, many, -0.7, 1.3, _SHARED, weight=3),
         _backward("one point", np.array([-2.0]), np.array([1.5]), 0.4, -3.0, _UPSTREAM),
         _backward("upstream gradient of zero", np.zeros(3), np.array([0.5, 1.0, -2.0]), 0.8, 2.0, _UPSTREAM),
-        _backward("float32 input", dy.astype(np.float32), many.astype(np.float32), 0.6, 2.0),
         _backward("non-contiguous input", Strided(dy), Strided(many), 1.1, -0.6),
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
+from autograder.exercises.unit03._draw import quarters
 from autograder.exercises.unit03.wrong import paths as wrong
 from glassnet.check import WORKED, Case, Strided
 
@@ -42,8 +43,8 @@ def _take(kind: str, dy: Any, x: Any, rows: Any, note: str = _REPEATS, **more: A
 
 def _visible() -> list[Case]:
     rng = np.random.default_rng(303)
-    dy, a, b = rng.normal(size=(3, 2, 4)).round(2)
-    x, up = rng.normal(size=(5, 2)).round(2), rng.normal(size=(7, 2)).round(2)
+    dy, a, b = quarters(rng, (3, 2, 4))
+    x, up = quarters(rng, (5, 2)), quarters(rng, (7, 2))
     rows = np.array([3, 0, 3, 4, 0, 3, 4])
     small = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     return [

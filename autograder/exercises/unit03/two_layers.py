@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
+from autograder.exercises.unit03._draw import quarters
 from autograder.exercises.unit03.wrong import two_layers as wrong
 from glassnet.check import WORKED, Case, Strided
 
 Array = np.ndarray[Any, Any]
+Draw = Callable[[np.random.Generator, Any], Array]
 Net = tuple[Array, Array, Array, Array, Array]
 
 _RELU = "The hidden layer is max(0, s): negative sums become 0."
@@ -41,10 +44,14 @@ def two_layers_backward(
     return ds @ w1.T, x.T @ ds, ds.sum(axis=0), h.T @ dy, dy.sum(axis=0)
 
 
-def _net(rng: np.random.Generator, n: int, d: int, h: int, m: int, digits: int = 2) -> Net:
-    sizes = [(n, d), (d, h), (h,), (h, m), (m,)]
-    x, w1, b1, w2, b2 = (rng.normal(size=size).round(digits) for size in sizes)
+def _net(rng: np.random.Generator, draw: Draw, n: int, d: int, h: int, m: int) -> Net:
+    x, w1, b1, w2, b2 = (draw(rng, size) for size in ((n, d), (d, h), (h,), (h, m), (m,)))
     return x, w1, b1, w2, b2
+
+
+def _normal(rng: np.random.Generator, size: Any) -> Array:
+    drawn: Array = rng.normal(size=size)
+    return drawn
 
 
 def _forward(kind: str, net: Any, note: str = _RELU, **more: Any) -> Case:
@@ -68,11 +75,11 @@ def _kinked() -> Net:
     return x, w1, b1, np.array([[1.0, 0.5], [-2.0, 1.0], [3.0, -1.0]]), np.array([0.0, 1.0])
 
 
-def _cases(rng: np.random.Generator, sizes: tuple[int, int, int, int], side: int, digits: int) -> list[Case]:
+def _cases(rng: np.random.Generator, draw: Draw, sizes: tuple[int, int, int, int], side: int) -> list[Case]:
     n, d, h, m = sizes
-    net, square = _net(rng, n, d, h, m, digits), _net(rng, side, side, side, side, digits)
-    dy, up = rng.normal(size=(n, m)).round(digits), rng.normal(size=(side, side)).round(digits)
-    one = _net(rng, 1, d, h, m, digits)
+    net, square = _net(rng, draw, n, d, h, m), _net(rng, draw, side, side, side, side)
+    dy, up = draw(rng, (n, m)), draw(rng, (side, side))
+    one = _net(rng, draw, 1, d, h, m)
     single = tuple(a.astype(np.float32) for a in net)
     kinked = _kinked()
     return [
@@ -92,7 +99,7 @@ def _cases(rng: np.random.Generator, sizes: tuple[int, int, int, int], side: int
 
 def _visible() -> list[Case]:
     rng = np.random.default_rng(306)
-    cases = _cases(rng, (5, 3, 4, 2), 3, 1)
+    cases = _cases(rng, quarters, (5, 3, 4, 2), 3)
     return [_forward(WORKED, _tiny()), *cases[:4], _backward(WORKED, np.array([[10.0]]), _tiny()), *cases[4:]]
 
 
@@ -104,7 +111,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
         net = (scale * x, w1[:, order], scale * b1[order], rng.permutation([2.0, 3.0, -4.0])[:2, None], b2 + scale)
         again += [_forward(WORKED, net), _backward(WORKED, np.array([[float(rng.integers(5, 20))]]), net)]
     n, d, h, m = (int(v) for v in rng.permutation(np.arange(2, 8))[:4])
-    return [*again, *_cases(rng, (n + 2, d, h + 1, m), int(rng.integers(3, 6)), 3)]
+    return [*again, *_cases(rng, _normal, (n + 2, d, h + 1, m), int(rng.integers(3, 6)))]
 
 
 EXERCISE = Exercise(
