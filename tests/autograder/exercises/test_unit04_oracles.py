@@ -152,23 +152,23 @@ def test_nesterov_is_sutskevers_seen_from_the_point_looked_ahead():
 def test_adaptive_steps_in_closed_form():
     g = np.array([3.0, -0.2])
     w, cache = np.zeros(2), np.zeros(2)
-    for n in range(1, 6):  # a constant gradient: Adagrad's n-th step is lr / sqrt(n)
+    for n in range(1, 6):  # a constant gradient: Adagrad's n-th step is lr / sqrt(n), but for eps
         before = w
-        w, cache = adaptive.adagrad(w, g, cache, 0.5, 0.0)
-        np.testing.assert_allclose(w - before, -0.5 * np.sign(g) / n**0.5)
+        w, cache = adaptive.adagrad(w, g, cache, 0.5, 0.1)
+        np.testing.assert_allclose(w - before, -0.5 * g / (np.abs(g) * n**0.5 + 0.1))
     w, cache = np.zeros(2), np.zeros(2)
     for n in range(1, 6):  # and RMSProp's lr / sqrt(1 - decay^n)
         before = w
-        w, cache = adaptive.rmsprop(w, g, cache, 0.5, 0.9, 0.0)
-        np.testing.assert_allclose(w - before, -0.5 * np.sign(g) / (1 - 0.9**n) ** 0.5)
+        w, cache = adaptive.rmsprop(w, g, cache, 0.5, 0.9, 0.1)
+        np.testing.assert_allclose(w - before, -0.5 * g / (np.abs(g) * (1 - 0.9**n) ** 0.5 + 0.1))
 
 
 def test_adam_in_closed_form():
     g, w, m, v, t = np.array([3.0, -0.2]), np.zeros(2), np.zeros(2), np.zeros(2), 0
-    for n in range(1, 6):  # a constant gradient: every corrected step is lr, whatever the gradient
+    for n in range(1, 6):  # a constant gradient: every corrected step is lr, whatever the gradient, but for eps
         before = w
-        w, m, v, t = adam.adam(w, g, m, v, t, 0.5, 0.9, 0.99, 0.0)
-        np.testing.assert_allclose(w - before, -0.5 * np.sign(g))
+        w, m, v, t = adam.adam(w, g, m, v, t, 0.5, 0.9, 0.99, 0.1)
+        np.testing.assert_allclose(w - before, -0.5 * g / (np.abs(g) + 0.1))
         assert t == n
     w = np.array([2.0, -4.0])  # no gradient ever: only the decay is left
     shrunk = adam.adamw(w, np.zeros(2), np.zeros(2), np.zeros(2), 0, 0.5, 0.9, 0.99, 1e-8, 0.1)[0]
