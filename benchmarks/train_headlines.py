@@ -1,17 +1,22 @@
 """Train for real: LeNet-5 on MNIST and a small ResNet on CIFAR-10, within a budget of minutes; print what was reached.
 
 The test data is looked at once, at the end: nothing is chosen by it. The number of epochs is what fits into the budget
-(a few batches are timed first), so that the learning rate has come down when time is up.
+(a few batches are timed first), so that the learning rate has come down when time is up. Should the machine become
+slower, training ends before the epoch that would not fit any more.
 
-    make train-headlines             # or: python -m benchmarks.train_headlines --minutes 30 --only lenet5
+    make train-headlines             # or: python -m benchmarks.train_headlines --minutes 30 --only cifar
+
+After each epoch the run is saved. The same command goes on from there, in as many epochs as were planned at first;
+``--fresh`` begins anew. The table at the end is for the README.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
-import time
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -67,17 +72,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train LeNet-5 on MNIST and a small ResNet on CIFAR-10.")
     parser.add_argument("--minutes", type=float, default=30, help="budget of each network (default 30)")
     parser.add_argument("--epochs", type=int, help="train so many epochs, and not as many as fit into the budget")
-    parser.add_argument("--only", choices=["lenet5", "resnet"], help="one of the two")
+    parser.add_argument("--only", choices=["lenet5", "cifar"], help="one of the two")
     parser.add_argument("--depth", type=int, default=8, help="of the ResNet, 6n + 2 (default 8)")
     parser.add_argument("--samples", type=int, help="train with the first so many samples only, to try it out")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
-    parser.add_argument(
-        "--checkpoints", type=Path, help="folder to write checkpoints to and to go on from; give --epochs"
-    )
+    parser.add_argument("--checkpoints", type=Path, default=Path("build/headlines"), help="folder to save runs in")
+    parser.add_argument("--fresh", action="store_true", help="forget a saved run and begin anew")
     options = parser.parse_args()
-    if options.checkpoints and not options.epochs:
-        parser.error("--checkpoints needs --epochs: a run can go on only with the schedule it began with")
+    options.checkpoints.mkdir(parents=True, exist_ok=True)
     chosen = {name: h for name, h in headlines(options.depth).items() if options.only in (None, name)}
     results = [run(name, headline, options) for name, headline in chosen.items()]
     report(results, options.device)
@@ -93,9 +96,10 @@ def headlines(depth: int) -> dict[str, Headline]:
             build=lambda seed: lenet5(seed, activation="relu", pool="max"),
             optimizer=lambda net: optim.Adam(net, 2e-3),
             batch_size=64,
-            most_epochs=12,
+            most_epochs=15,
+            augment=lambda x, rng: random_crop(x, 28, rng, padding=2, mode="replicate"),
         ),
-        "resnet": Headline(
+        "cifar": Headline(
             name=f"ResNet-{depth}",
             data="CIFAR-10",
             goal="as high as the time allows",
@@ -116,14 +120,20 @@ def load_cifar10(split: Split) -> Any:
 
 
 def run(name: str, headline: Headline, options: argparse.Namespace) -> Result:
+    saved = options.checkpoints / f"{name}.npz"
     train, test = arrays(headline, options.samples, options.device)
     net = headline.build(options.seed)
     optimizer = headline.optimizer(net)
-    epochs = options.epochs or affordable(headline, train, options.minutes)
+    epochs = planned(saved, headline, train, options)
     print(
         f"{headline.name} on {headline.data}: {net.n_params():,} parameters, {len(train[1]):,} samples, {epochs} epochs"
+        + (f", going on from {saved}" if saved.exists() else "")
     )
-    begin = time.perf_counter()
+
+    def is_over(history: History) -> bool:
+        print(f"  epoch {len(history)}: loss {history.loss[-1]:.4f}, {history.seconds[-1]:.1f} s", flush=True)
+        return sum(history.seconds) + max(history.seconds) > 60 * options.minutes
+
     history = fit(
         net,
         optimizer,
@@ -133,13 +143,35 @@ def run(name: str, headline: Headline, options: argparse.Namespace) -> Result:
         rng=options.seed,
         schedule=optim.Schedule(optimizer, optim.cosine(epochs)),
         augment=headline.augment,
-        checkpoint=options.checkpoints and options.checkpoints / f"{name}.npz",
-        resume=bool(options.checkpoints),
-        after_epoch=lambda _: time.perf_counter() - begin > 60 * options.minutes,
+        checkpoint=saved,
+        resume=True,
+        after_epoch=is_over,
+        progress=sys.stderr.isatty(),
     )
     accuracy = evaluate(net, *test).accuracy
     minutes = sum(history.seconds) / 60
     return Result(headline, options.seed, net.n_params(), len(train[1]), minutes, history, float(accuracy or 0))
+
+
+def planned(saved: Path, headline: Headline, train: tuple[Any, Any], options: argparse.Namespace) -> int:
+    """How many epochs this run has: those of the saved run, those asked for, or as many as fit into the budget.
+
+    The learning rate falls over the planned epochs, so a run that goes on must keep to its plan.
+    """
+    plan = saved.with_suffix(".json")
+    what = {"network": headline.name, "seed": options.seed, "samples": len(train[1])}
+    if options.fresh:
+        plan.unlink(missing_ok=True)
+        saved.unlink(missing_ok=True)
+    if not plan.exists():
+        epochs = options.epochs or affordable(headline, train, options.minutes)
+        plan.write_text(json.dumps({**what, "epochs": epochs}), encoding="utf-8")
+        saved.unlink(missing_ok=True)
+    kept = json.loads(plan.read_text(encoding="utf-8"))
+    epochs = int(kept.pop("epochs"))
+    if kept != what or options.epochs not in (None, epochs):
+        sys.exit(f"{plan} is the plan of another run, {kept} for {epochs} epochs; --fresh begins anew")
+    return epochs
 
 
 def arrays(headline: Headline, samples: int | None, device: Any) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
@@ -161,7 +193,7 @@ def affordable(headline: Headline, train: tuple[Any, Any], minutes: float, trial
     # The first pass pays for warming up; the second is timed.
     timed = fit(net, optimizer, X, y, epochs=2, batch_size=size, rng=0, augment=augment, progress=False)
     epoch = timed.seconds[-1] * len(train[1]) / len(y)
-    return max(1, min(headline.most_epochs, int(60 * minutes / epoch)))
+    return max(1, min(headline.most_epochs, int(0.95 * 60 * minutes / epoch)))
 
 
 def report(results: list[Result], device: str) -> None:
@@ -171,7 +203,8 @@ def report(results: list[Result], device: str) -> None:
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for r in results:
-        epochs = f"{len(r.history)}" + (" (interrupted)" if r.history.interrupted else "")
+        cut = " (interrupted)" if r.history.interrupted else " (time was up)" if r.history.stopped_early else ""
+        epochs = f"{len(r.history)}{cut}"
         loss = f"{r.history.loss[-1]:.4f}" if r.history.loss else "none"
         cells = [
             *(r.headline.name, r.headline.data, f"{r.parameters:,}", f"{r.samples:,}", r.seed, epochs),
