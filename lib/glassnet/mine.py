@@ -11,7 +11,7 @@ import inspect
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from glassnet.check.calling import call_function
 from glassnet.check.notebook import check_functions, load_checks
+from glassnet.check.spec import ExerciseSpec
 from glassnet.check.verdict import RIGHT
 from glassnet.ops import Op
 
@@ -35,7 +36,7 @@ def function(
     Parameters
     ----------
     unit, exercise : str
-        Such as ``"01-clustering"``, ``"assign"``.
+        Such as ``"01-clustering"``, ``"assign"``; instead of an exercise, one of its functions may be named.
     name : str
         Of the function; by default the exercise's.
     folder : path, optional
@@ -63,8 +64,8 @@ def op(
     ----------
     unit : str
     forward, backward : str
-        Names of the exercises and of their functions, such as ``"conv2d_forward"``. Written as in the assignments:
-        ``forward(x, w, b, stride, padding)`` gives y, ``backward(dy, x, w, b, stride, padding)`` the gradients.
+        Names of the functions, such as ``"conv2d_forward"``, of one exercise or of two. Written as in the assignments:
+        ``forward(x, w, b, stride, padding)`` gives y, ``backward(dy, x, w, stride, padding)`` the gradients.
     otherwise : Op
         The library's.
     folder : path, optional
@@ -93,7 +94,8 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
     forward : callable
         ``forward(x, *params, **options) -> y``
     backward : callable
-        ``backward(dy, x, *params, **options) -> dx`` or a tuple of gradients.
+        ``backward(dy, x, *params, **options) -> dx`` or a tuple of gradients. The last params may be left out: no
+        gradient depends on the bias.
     **defaults
         Options that a layer leaves out; each function gets those that it has a parameter for.
 
@@ -108,7 +110,8 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
 
     def back(dy: Any, kept: Any) -> tuple[Any, ...]:
         given, options = kept
-        gradients = backward(dy, *given, **_wanted(backward, defaults | options))
+        wanted = _wanted(backward, defaults | options)
+        gradients = backward(dy, *given[: _room(backward, wanted)], **wanted)
         return tuple(gradients) if isinstance(gradients, (tuple, list)) else (gradients,)
 
     return Op(run, back)
@@ -126,6 +129,14 @@ def _wanted(function: Callable[..., Any], options: dict[str, Any]) -> dict[str, 
     return {key: value for key, value in options.items() if key in known}
 
 
+def _room(function: Callable[..., Any], options: dict[str, Any]) -> int | None:
+    """How many arrays of `forward` a backward takes after `dy`; None: all that there are."""
+    known = inspect.signature(function).parameters.values()
+    if any(p.kind is p.VAR_POSITIONAL for p in known):
+        return None
+    return sum(p.name not in options and p.kind is not p.KEYWORD_ONLY for p in known) - 1
+
+
 @cache
 def _right(path: Path, exercise: str, written: int) -> tuple[dict[str, Any] | None, str]:
     """The namespace of a unit's answers if the exercise's check is green in it, and the reason if not."""
@@ -133,7 +144,7 @@ def _right(path: Path, exercise: str, written: int) -> tuple[dict[str, Any] | No
     if not written:
         return None, f"there is no {unit}/{unit}.ipynb in the course folder"
     try:
-        spec = load_checks(unit, path.parent).specs[exercise]
+        spec = _spec(load_checks(unit, path.parent).specs, exercise)
         cells = list(_answers(path))
     except (OSError, ValueError, KeyError, TypeError) as error:
         return None, f"{unit} could not be read ({type(error).__name__})"
@@ -142,6 +153,12 @@ def _right(path: Path, exercise: str, written: int) -> tuple[dict[str, Any] | No
         _run(source, f"<{unit}: {name}>", space)
     verdict = check_functions(spec, space)
     return (space, "") if verdict.status == RIGHT else (None, f"the check of `{exercise}` is not green")
+
+
+def _spec(specs: Mapping[str, ExerciseSpec], name: str) -> ExerciseSpec:
+    """The exercise of that name, or the one with a function of that name."""
+    owner = {f.name: spec for spec in specs.values() for f in spec.functions}
+    return specs[name] if name in specs else owner[name]
 
 
 def _answers(path: Path) -> Iterator[tuple[str, str]]:

@@ -127,8 +127,8 @@ def regions():
 # - A point is a mistake if $y\,(w \cdot x + b) \le 0$. Then at once $w \leftarrow w + y\,x$ and $b \leftarrow b + y$. Else
 #   nothing changes.
 # - One time through all points is an epoch. Stop after an epoch without a mistake, or after `max_epochs` epochs.
-# - `errors` holds the number of mistakes made *during* each epoch (integers, the last epoch included), `history` what
-#   `w` was after each.
+# - `errors` is an array of the number of mistakes made *during* each epoch (integers, the last epoch included),
+#   `history` an array of what `w` was after each.
 #
 # Worked by hand: the points (1, 0) with y = 1 and (0, 1) with y = −1. Epoch 1: at the first, 1·0 ≤ 0 is a mistake, so w
 # = (1, 0), b = 1. At the second, −1·(0 + 1) = −1 is a mistake: w = (1, −1), b = 0. Epoch 2: 1·1 and −1·(−1) are both

@@ -54,6 +54,13 @@ def test_a_wrong_one_is_not_and_the_reason_is_told(course, capsys, source, why):
     assert why in capsys.readouterr().out
 
 
+def test_an_exercise_is_known_by_its_functions_too(course):
+    assert mine.function(UNIT, "farthest_first", folder=course(RIGHT)) is None  # of `starts`, which is not written
+    assert "the check of `farthest_first` is not green" in mine._told[f"{UNIT} farthest_first"]
+    assert mine.function(UNIT, "nothing_like_it", folder=course(RIGHT)) is None
+    assert "could not be read (KeyError)" in mine._told[f"{UNIT} nothing_like_it"]
+
+
 def test_an_answer_that_was_mended_is_read_again(course):
     assert mine.function(UNIT, "assign", folder=course(WRONG)) is None
     assert mine.function(UNIT, "assign", folder=course(RIGHT)) is not None
@@ -79,11 +86,18 @@ def linear_backward(dy, x, W, b):
     return dy @ W, dy.T @ x, dy.sum(axis=0)
 
 
-def test_a_pair_of_functions_is_an_op_that_a_layer_takes():
+def backward_without_bias(dy, x, W):
+    return linear_backward(dy, x, W, None)
+
+
+def backward_of_any(*given):
+    return linear_backward(*given)
+
+
+@pytest.mark.parametrize("backward", [linear_backward, backward_without_bias, backward_of_any])
+def test_a_pair_of_functions_is_an_op_that_a_layer_takes(backward):
     rng = np.random.default_rng(0)
-    layer, usual = (
-        nn.Linear(3, 2, rng=1, **more) for more in ({"linear": mine.as_op(linear_forward, linear_backward)}, {})
-    )
+    layer, usual = (nn.Linear(3, 2, rng=1, **more) for more in ({"linear": mine.as_op(linear_forward, backward)}, {}))
     x, dy = (rng.normal(size=(4, n)).astype(np.float32) for n in (3, 2))
     np.testing.assert_allclose(layer.forward(x), usual.forward(x), rtol=1e-5)
     np.testing.assert_allclose(layer.backward(dy), usual.backward(dy), rtol=1e-5)

@@ -22,8 +22,8 @@ def pattern_neuron__threshold_added(pattern):
 
 
 @misconception(
-    "For its own pattern, your neuron's sum plus `b` is exactly 0, and at 0 a neuron is silent: it has to be *above* "
-    "0. Put the threshold between the best sum and the second best."
+    "Your neuron never fires, not even for its own pattern. Is the sum plus `b` exactly 0 there? At 0 a neuron is "
+    "silent: it has to come *above* 0. Put the threshold between the best sum and the second best."
 )
 def pattern_neuron__exactly_zero(pattern):
     w = 2.0 * pattern - 1
@@ -49,8 +49,8 @@ def pattern_neuron__opposite(pattern):
 
 
 @misconception(
-    "Your `b` depends on the number of inputs. What the sum reaches for the pattern depends on how many *1s* it has: a "
-    "0 in the input adds nothing, whatever its weight."
+    "Your neuron is right only for a pattern of nothing but 1s, as if `b` were counted from the number of inputs. What "
+    "the sum reaches depends on how many *1s* a pattern has: a 0 in the input adds nothing."
 )
 def pattern_neuron__counts_inputs(pattern):
     w = 2.0 * pattern - 1
@@ -58,8 +58,8 @@ def pattern_neuron__counts_inputs(pattern):
 
 
 @misconception(
-    "Your `b` is −0.5 for every pattern, as if one matching bit were enough. The more 1s a pattern has, the larger "
-    "the sum has to be before the neuron may fire."
+    "Your neuron fires too easily, as if `b` were the same for every pattern and one matching bit enough. The more 1s "
+    "a pattern has, the larger the sum has to be before the neuron may fire."
 )
 def pattern_neuron__same_threshold(pattern):
     w = 2.0 * pattern - 1
@@ -67,8 +67,8 @@ def pattern_neuron__same_threshold(pattern):
 
 
 @misconception(
-    "The last neuron of your network fires only if *all* patterns are there at once, and no input is two patterns at "
-    "once. It should fire if *any* of them is."
+    "With two patterns or more your network never fires, as if its last neuron wanted *all* of them at once. No input "
+    "is two patterns: it should fire if *any* of them is there."
 )
 def boolean_network__and_at_the_end(patterns):
     m = len(patterns)
