@@ -98,7 +98,7 @@ viz.show(viz.graph(parents, names, above=written, title="Forward: values flow to
 # | $v = e^u$ | $\partial v/\partial u = e^u = v$ |
 # | $u = w_1 x$ | $\partial u/\partial w_1 = x$ and $\partial u/\partial x = w_1$ |
 #
-# Think of gears. If v turns 2.7 times as fast as u, and y three times as fast as v, then y turns 8.1 times as fast as
+# Think of gears. If v turns 2.7 times as fast as u, and y three times as fast as v, then y turns 8.2 times as fast as
 # u. **Along a path, slopes multiply.** That is the chain rule:
 #
 # $$\frac{\partial y}{\partial w_1} = \frac{\partial y}{\partial v} \cdot \frac{\partial v}{\partial u} \cdot
