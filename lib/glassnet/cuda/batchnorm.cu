@@ -162,7 +162,8 @@ extern "C" __global__ void batch_gradient_sums(const float* __restrict__ dy, con
 }
 
 // The gradients of shift and scale, and the two numbers that the gradient of x takes off: with the batch's own
-// statistics a common constant of dy, and what dy has in common with x - mean, change nothing. Uses at most 64 registers.
+// statistics a common constant of dy, and what dy has in common with x - mean, change nothing.
+// Uses at most 64 registers.
 extern "C" __global__ void batch_gradient_finish(const float* sums, const float* products, const float* inverse,
                                                  float* dweight, float* dbias, float* common, float* slope, int c,
                                                  int parts, float share) {

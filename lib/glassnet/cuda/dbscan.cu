@@ -11,8 +11,8 @@
 // is the same each time, and numbered as the readable twin numbers it (glassnet/cluster/density.py).
 //
 // References: A. Prokopenko, D. Lebrun-Grandie and D. Arndt, "Fast tree-based algorithms for DBSCAN for low-dimensional
-// data on GPUs", arXiv:2103.05162 (core points first, then union-find without a stored neighbour list); J. Jaiganesh and
-// M. Burtscher, "A high-performance connected components implementation for GPUs", HPDC 2018 (hooking by index).
+// data on GPUs", arXiv:2103.05162 (core points first, then union-find without a stored neighbour list); J. Jaiganesh
+// and M. Burtscher, "A high-performance connected components implementation for GPUs", HPDC 2018 (hooking by index).
 
 #define MOST_FEATURES 3
 
