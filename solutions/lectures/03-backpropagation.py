@@ -299,7 +299,9 @@ viz.show(y.draw("The tape draws what it recorded"))
 print(f"by hand: dw1 = {dw1:.4f}, dw2 = {dw2:.4f};   by the tape: {w1.grad:.4f}, {w2.grad:.4f}")
 
 # %% [markdown]
-# The same class differentiates whatever you write with it. A neuron with two inputs, and its output used twice:
+# The same class differentiates whatever you write with it. Here is a neuron $h = \tanh(w_1 x_1 + w_2 x_2 + b)$ whose
+# output is used three times, in $y = h \cdot h + h$. Turn the pages with the slider or the arrows: on each one a node
+# passes its gradient on. Watch the tanh, at which gradients arrive on two pages.
 #
 # > **Predict, then run.** The inputs are 1 and -2. One weight's gradient will be -2 times the other's. Which?
 
@@ -308,7 +310,10 @@ x1, x2, w1, w2, bias = Value(1.0, "x1"), Value(-2.0, "x2"), Value(0.7, "w1"), Va
 h = (w1 * x1 + w2 * x2 + bias).tanh()
 y = h * h + h
 y.backward()
-viz.show(y.draw("y = h² + h, with a neuron h = tanh(w1·x1 + w2·x2 + b)"))
+tape = y.order()
+parents, slopes = [[tape.index(p) for p in node.parents] for node in tape], [node.slopes for node in tape]
+names, values = [node.name for node in tape], [node.data for node in tape]
+viz.show(viz.backward_player(parents, slopes, names, values, output=len(tape) - 1))
 print(f"dw1 = {w1.grad:.4f}, dw2 = {w2.grad:.4f}, db = {bias.grad:.4f}")
 
 # %% [markdown]

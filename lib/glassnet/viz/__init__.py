@@ -7,6 +7,7 @@ Nothing else in `glassnet` imports this package.
 
 from glassnet.viz._panels import panels
 from glassnet.viz.alt import describe, show
+from glassnet.viz.backward import backward_player
 from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
 from glassnet.viz.clusters import cluster_map, compare
 from glassnet.viz.density import density_map
@@ -26,6 +27,7 @@ __all__ = [
     "MARKERS",
     "Look",
     "Player",
+    "backward_player",
     "bars",
     "cluster_map",
     "compare",

@@ -86,7 +86,7 @@ def graph(
 
 def _places(parents: Parents) -> list[tuple[float, float]]:
     """Column and height of each node."""
-    column = _columns(parents)
+    column = columns_of(parents)
     height = dict.fromkeys(range(len(parents)), 0.0)
     children: list[list[int]] = [[] for _ in parents]
     for node, of in enumerate(parents):
@@ -108,7 +108,7 @@ def _rank(parents: Parents, children: list[list[int]], node: int) -> tuple[int, 
     return (min(ranks, default=0), node)
 
 
-def _columns(parents: Parents) -> list[int]:
+def columns_of(parents: Parents) -> list[int]:
     """Longest way from an input; an input stands one column before the first node that uses it."""
     column = [0] * len(parents)
     left = {i for i, of in enumerate(parents) if of}
@@ -140,7 +140,7 @@ def _draw_edges(
             start, end = places[parent], places[node]
             on_path = frozenset((parent, node)) in steps
             twin = list(of).index(parent) != number  # the same parent twice: a second, bent arrow
-            bend = 0.3 if twin else _detour(start, end, places)
+            bend = 0.5 if twin else _detour(start, end, places)
             arrow = FancyArrowPatch(
                 start,
                 end,

@@ -115,13 +115,14 @@ def kmeans_player(X: Any, steps: Iterable[Any], *, max_frames: int = 40, dpi: in
         fig, ax = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
         draw_frame(ax, X, frame)
         words.append(describe(ax))
-        pngs.append(_small_png(fig, dpi))
+        pngs.append(small_png(fig, dpi))
         plt.close(fig)
     left = f" The last {len(frames) - len(kept)} half-steps are not drawn." if len(frames) > len(kept) else ""
     return Player(pngs, words, f"K-Means in {len(frames)} half-steps, one picture each. {tell_moves(frames)}{left}")
 
 
-def _small_png(fig: Any, dpi: int) -> bytes:
+def small_png(fig: Any, dpi: int) -> bytes:
+    """Write a picture of few colours as a PNG with a palette: a page of a flip-book."""
     from PIL import Image
 
     raw, small = io.BytesIO(), io.BytesIO()

@@ -131,3 +131,28 @@ def test_a_long_arrow_goes_round_the_nodes_in_its_way_and_the_texts_above_them()
 )
 def test_only_what_stands_in_the_way_is_gone_round(between, bend):
     assert _detour((0, 0), (2, 0), between) == bend
+
+
+# y = (a + b) · a at a = 2, b = 3; nodes b, y, a, s
+FORK = {"parents": [[], [3, 2], [], [2, 0]], "slopes": [[], [2.0, 5.0], [], [1.0, 1.0]]}
+
+
+def test_a_flip_book_ends_with_the_gradients_and_has_a_page_for_each_step():
+    player = viz.backward_player(**FORK, names=["b", "y", "a", "s"], values=[3, 10, 2, 5], output=1)
+    assert len(player) == len(player.words) == 1 + 2  # y, then s; a and b were not computed
+    below = [text.partition("Below the nodes: ")[2].partition(".")[0] for text in player.words]
+    assert below == ["y 1", "y 1, a 5, s 2", "b 2, y 1, a 7, s 2"]
+    assert "“s passes on 2, times each slope”" in player.words[2]
+    assert len(set(player.pngs)) == 3
+    assert player.alt == "The way back through a graph of 4 nodes."
+
+
+def test_a_flip_book_leaves_out_what_the_output_does_not_depend_on():
+    player = viz.backward_player(**FORK, names=["b", "y", "a", "s"], values=[3, 10, 2, 5], output=3)
+    assert len(player) == 2
+    assert "Below the nodes: b 1, a 1, s 1." in player.words[-1]
+
+
+def test_a_flip_book_needs_a_slope_for_each_parent():
+    with pytest.raises(ValueError, match="backward_player: node 1 has 1 slope for 2 parents"):
+        viz.backward_player([[], [0, 0]], [[], [1.0]], ["a", "b"], [1, 2], output=1)
