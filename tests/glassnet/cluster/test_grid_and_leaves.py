@@ -200,3 +200,13 @@ def test_memory_grows_with_the_points_and_not_with_the_pairs(d):
     pairs = np.count_nonzero(cdist(points[:2000], points) <= eps) * 8  # of 16 000 points
     assert peaks[1] < 6 * peaks[0] + 4e6
     assert peaks[1] < pairs * 16 / 4
+
+
+def test_cells_are_joined_by_points_that_do_not_touch_the_box_nearest():
+    # The highest point of the lower cell and the lowest of the upper are far apart sideways; two others are not.
+    x, y = np.array([0.0, 0.9, 0.9, 3.0]), np.array([0.6, 0.5, 1.45, 1.4])
+    cells = Cells(np.array([0, 0, 5, 5]))
+    beside = [((1, 0), np.array([0]), np.array([1]))]
+    for reach, together in ((1.0, True), (0.9, False)):
+        group = _joining.join(Columns([y, x], reach), cells, beside)
+        assert (group[0] == group[1]) == together
