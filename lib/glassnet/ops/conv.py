@@ -5,9 +5,9 @@ from typing import Any
 from glassnet.backend import Array, array_module
 from glassnet.ops import _winograd
 from glassnet.ops._check import check_choice, check_upstream
+from glassnet.ops._conv_kernels import correlate, input_gradient, weight_gradient
 from glassnet.ops._conv_options import conv_windows
 from glassnet.ops._conv_windows import Windows
-from glassnet.ops._correlate import correlate, input_gradient, weight_gradient
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides
@@ -72,6 +72,9 @@ def conv2d_forward(
 
     Winograd's way rounds more: in float32 its results are off by about 2e-6 of the largest, direct ones by 5e-7. And
     where x holds an infinity, the whole 6x6 tile around it becomes NaN.
+
+    On a GPU float32 arrays go through CUDA kernels, which round their inputs to TF32 unless `glassnet.cuda.set_tf32`
+    says no.
 
     References
     ----------

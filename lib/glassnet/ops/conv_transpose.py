@@ -4,9 +4,9 @@ from typing import Any
 
 from glassnet.backend import Array, array_module
 from glassnet.ops._check import check_axes, check_floating, check_upstream, per_axis, whole
+from glassnet.ops._conv_kernels import correlate, input_gradient, weight_gradient
 from glassnet.ops._conv_options import check_bias, kernel_of
 from glassnet.ops._conv_windows import Windows
-from glassnet.ops._correlate import correlate, input_gradient, weight_gradient
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides, per_side
