@@ -418,12 +418,14 @@ for place in (0.0, 4e-6, 0.3):
 #
 # $$s^{(l)} = x^{(l-1)} W^{(l)}, \qquad x^{(l)} = \sigma(s^{(l)}) .$$
 #
-# The graph tells the order of the chain rule. To the weights of the last layer it is three links; one layer further
-# down, two more come in between, and the first link is shared:
+# The graph tells the order of the chain rule. With E for the loss, to the weights of the last layer L it is three links:
 #
-# $$\frac{\partial L}{\partial W^{(L)}} = \frac{\partial L}{\partial x^{(L)}} \cdot \frac{\partial x^{(L)}}{\partial
-# s^{(L)}} \cdot \frac{\partial s^{(L)}}{\partial W^{(L)}}, \qquad
-# \frac{\partial L}{\partial W^{(L-1)}} = \frac{\partial L}{\partial x^{(L)}} \cdot \frac{\partial x^{(L)}}{\partial
+# $$\frac{\partial E}{\partial W^{(L)}} = \frac{\partial E}{\partial x^{(L)}} \cdot \frac{\partial x^{(L)}}{\partial
+# s^{(L)}} \cdot \frac{\partial s^{(L)}}{\partial W^{(L)}} .$$
+#
+# One layer further down two links come in between, and the first two are shared:
+#
+# $$\frac{\partial E}{\partial W^{(L-1)}} = \frac{\partial E}{\partial x^{(L)}} \cdot \frac{\partial x^{(L)}}{\partial
 # s^{(L)}} \cdot \frac{\partial s^{(L)}}{\partial x^{(L-1)}} \cdot \frac{\partial x^{(L-1)}}{\partial s^{(L-1)}} \cdot
 # \frac{\partial s^{(L-1)}}{\partial W^{(L-1)}} .$$
 #
