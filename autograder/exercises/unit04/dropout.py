@@ -25,14 +25,13 @@ def dropout_forward(x: Array, p: float, train: bool, rng: np.random.Generator) -
         return x.copy(), np.ones(x.shape, dtype=bool)
     kept = np.asarray(rng.random(x.shape) >= p)
     scale = 1.0 / (1.0 - p) if p < 1 else 0.0
-    return x * kept * scale, kept
+    return np.where(kept, x * scale, x.dtype.type(0)), kept
 
 
 def dropout_backward(dy: Array, kept: Array, p: float, train: bool) -> Array:  # noqa: FBT001 - as in the field
     """Gradient of the input, given the gradient of the output and which entries were kept."""
-    if not train or p == 1:
-        return dy * kept
-    return dy * kept / (1.0 - p)
+    scale = 1.0 / (1.0 - p) if train and p < 1 else 1.0
+    return np.where(kept, dy * scale, dy.dtype.type(0))
 
 
 def _cases(rng: np.random.Generator, worked: list[Any], shapes: list[tuple[int, ...]], ps: list[float]) -> list[Case]:

@@ -163,6 +163,14 @@ def init__not_scaled(shape, rule, draw, rng):
 
 
 @misconception(
+    "You draw with a spread of 0.01 whatever the fans are. That was usual once; in a deep network the signal then "
+    "shrinks from layer to layer until nothing is left."
+)
+def init__always_one_hundredth(shape, rule, draw, rng):
+    return rng.normal(0, 0.01, shape) if draw == "normal" else rng.uniform(-0.01, 0.01, shape)
+
+
+@misconception(
     "You make a generator of your own inside, with a fixed seed: every layer of one shape begins with the same weights. "
     "Draw from the one you are given."
 )

@@ -14,6 +14,16 @@ def minibatches__shuffled_apart(X, y, batch_size, rng):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 
+@misconception(
+    "Your function hands out its batches one by one with `yield`. That saves memory and is a good way in a library; "
+    "asked for here is a list of them, which can be looked at as a whole."
+)
+def minibatches__generator(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[order[i : i + batch_size]], y[order[i : i + batch_size]]
+
+
 @misconception("You shuffle X and leave y as it was. The samples then carry the labels of others.")
 def minibatches__only_x(X, y, batch_size, rng):
     X = X[rng.permutation(len(X))]
