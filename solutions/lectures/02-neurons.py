@@ -114,9 +114,9 @@ print(
 # %% [markdown]
 # ## Boolean gates
 #
-# Inputs that are 0 or 1, a step as activation: the **perceptron** of 1958. With two inputs, $w \cdot x + b = 0$ is a
-# *line* in the plane. On one side the neuron fires, on the other it is silent. Putting the line in the right place makes
-# a logic gate of it.
+# Inputs that are 0 or 1, a step as activation: McCulloch and Pitts built logic from such units in 1943, and
+# Rosenblatt's **perceptron** of 1958 learnt with them. With two inputs, $w \cdot x + b = 0$ is a *line* in the plane. On
+# one side the neuron fires, on the other it is silent. Putting the line in the right place makes a logic gate of it.
 #
 # > **Predict, then run.** Weights 1 and 1. Which bias makes an AND, which an OR? Where does each line run?
 
@@ -281,10 +281,10 @@ drawn({"sigmoid": ops.sigmoid, "tanh": ops.tanh})
 #
 # | name | formula | idea |
 # |---|---|---|
-# | ReLU | $\max(0, x)$ | slope 1 on the right, for ever |
-# | leaky ReLU | $x$ if $x > 0$, else $a x$, with a small fixed $a$ | never quite silent, so never stuck |
-# | parametric ReLU | the same, but $a$ is *learnt* | let the data choose |
-# | GELU | $x\,\Phi(x)$, with $\Phi$ the bell curve's area left of $x$ | a smooth bend with a second chance below 0 |
+# | ReLU (Nair and Hinton, 2010) | $\max(0, x)$ | slope 1 on the right, for ever |
+# | leaky ReLU (Maas and others, 2013) | $x$ if $x > 0$, else $a x$, with a small fixed $a$ | never quite silent, so never stuck |
+# | parametric ReLU (He and others, 2015) | the same, but $a$ is *learnt* | let the data choose |
+# | GELU (Hendrycks and Gimpel, 2016) | $x\,\Phi(x)$, with $\Phi$ the bell curve's area left of $x$ | a smooth bend with a second chance below 0 |
 #
 # At the kink ReLU has no slope; one takes that of the left side.
 #
@@ -340,27 +340,26 @@ viz.show(fig)
 # right: the **forward pass**. For a question of yes or no, the last layer is one neuron with a sigmoid, and its answer
 # is read as the probability $P(y = 1 \mid x)$.
 #
-# > **Predict, then run.** 4 inputs, 10, 100 and 341 hidden neurons, 1 output. How many weights and biases are there?
-
-# %%
-widths = [4, 10, 100, 341, 1]
-fig = viz.network_diagram(widths, ["input", "hidden", "hidden", "hidden", "output"], title="weights + biases")
-viz.show(fig)
-for i, (before, after) in enumerate(pairwise(widths), start=1):
-    print(f"W{i} is {after} by {before}: {after * before} weights and {after} biases")
-total = sum(after * before + after for before, after in pairwise(widths))
-signal = rng.normal(size=4)
-for before, after in pairwise(widths):
-    signal = np.tanh(rng.normal(size=(after, before)) @ signal / before**0.5)
-print(f"in all {total} numbers to learn; for one random input they answered {signal}")
-
-# %% [markdown]
-# ## Whole batches at once
+# ### Whole batches at once
 #
 # Data come in batches: a matrix `x` with a *row* for each sample, (N, I). With `w` of shape (O, I), a row for each
 # neuron, the layer is `x @ w.T + b`. The bias has shape (O,) and is added to every row.
+#
+# > **Predict, then run.** 4 inputs, 10, 100 and 341 hidden neurons, 1 output. How many weights and biases are there? And
+# > 5 samples, 3 inputs, 4 neurons: which shapes have `x`, `w.T`, `b` and the answer?
 
 # %%
+widths = [4, 10, 100, 341, 1]
+names = ["input", "hidden", "hidden", "hidden", "output"]
+viz.show(viz.network_diagram(widths, names, title="weights + biases between the layers"))
+total = sum(after * before + after for before, after in pairwise(widths))
+x = rng.normal(size=(5, widths[0]))
+print(f"a batch {x.shape}", end="")
+for before, after in pairwise(widths):
+    x = np.tanh(x @ rng.normal(size=(after, before)).T / before**0.5)
+    print(f" -> {x.shape}", end="")
+print(f"; {total} numbers to learn")
+
 N, inputs, outputs = 5, 3, 4
 row = [("x", (N, inputs)), "@", ("w.T", (inputs, outputs)), "+", ("b", (outputs,)), "=", ("y", (N, outputs))]
 viz.show(viz.shape_row(row, title=f"{N} samples, {inputs} inputs, {outputs} neurons"))
@@ -585,8 +584,8 @@ for depth, pieces in layers.items():
 
 # %% [markdown]
 # Each layer adds two neurons and *doubles* the pieces (Telgarsky, 2016). Parity, XOR of n bits, is the same story: a
-# chain of small XORs when deep; a neuron for each of the $2^{n-1}$ patterns when there is one hidden layer that knows
-# them all by heart. So in practice one builds **deeper and thinner**.
+# chain of n − 1 small XORs when deep; but an OR of patterns, one hidden layer that knows them all by heart, needs a
+# neuron for each of $2^{n-1}$ patterns. So in practice one builds **deeper and thinner**.
 #
 # ## Too stiff, too loose: under- and overfitting
 #
