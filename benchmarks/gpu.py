@@ -13,12 +13,21 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from benchmarks import _side_by_side as bench
+from benchmarks._gpu_peers import (
+    Place,
+    peer,
+    resnet18,
+    torch_convolutions,
+    torch_flags,
+    torch_kmeans,
+    torch_on,
+    torch_step,
+)
 from glassnet import cuda
 from glassnet.backend import gpu_status, to_device
 
@@ -27,14 +36,6 @@ if TYPE_CHECKING:
 
 PARTS = ("parity", "conv", "steps", "kmeans", "others")
 POINTS = (10_000_000, 32, 256)  # n, d and k of the K-Means that is timed
-
-
-class Place(NamedTuple):
-    """Where both sides compute: how to bring an array there, how to wait for all that was started, PyTorch's name."""
-
-    move: Callable[[Any], Any]
-    wait: Callable[[], object]
-    torch: str
 
 
 def main() -> None:
@@ -70,38 +71,6 @@ def on_gpu() -> Place:
     import cupy
 
     return Place(lambda a: to_device(a, "gpu"), cupy.cuda.Device().synchronize, "cuda")
-
-
-def torch_on(place: Place) -> Any:
-    """Return PyTorch if it can compute at this place, else None."""
-    try:
-        import torch
-    except ImportError:
-        return None
-    return torch if place.torch == "cpu" or torch.cuda.is_available() else None
-
-
-def peer(place: Place) -> str:
-    torch = torch_on(place)
-    if torch is None:
-        return "No PyTorch that is built for CUDA: ours is timed alone."
-    return f"Beside PyTorch {torch.__version__}, eager, cuDNN {torch.backends.cudnn.version()}."
-
-
-@contextmanager
-def torch_flags(*, tf32: bool) -> Iterator[None]:
-    """Give PyTorch's convolutions the same precision as ours; matrix products are float32 on both sides."""
-    try:
-        import torch
-    except ImportError:
-        yield
-        return
-    before = torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32
-    torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32 = tf32, False
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32 = before
 
 
 def compare(
@@ -152,20 +121,6 @@ def convolutions(place: Place, batch: int = 128) -> Iterator[tuple[Any, ...]]:
         yield s.name, ours, torch_convolutions(place, (x, w), dy, step)
 
 
-def torch_convolutions(place: Place, arrays: Any, dy: Any, step: dict[str, int]) -> dict[str, Callable[[], object]]:
-    torch = torch_on(place)
-    if torch is None:
-        return {}
-    from benchmarks._peers import LAYOUTS
-
-    def side(layout: Any) -> Callable[[], object]:
-        put = [torch.from_numpy(a).to(place.torch).contiguous(memory_format=layout) for a in (*arrays, dy)]
-        inputs = [a.requires_grad_() for a in put[:2]]
-        return lambda: torch.autograd.grad(torch.nn.functional.conv2d(*inputs, **step), inputs, put[2])
-
-    return {f"PyTorch {name}": side(layout) for name, layout in LAYOUTS.items()}
-
-
 def steps(place: Place, batches: tuple[int, int, int] = (64, 128, 128)) -> Iterator[tuple[Any, ...]]:
     """Whole training steps: forward, cross-entropy, backward, SGD with momentum."""
     from benchmarks import _peers
@@ -188,23 +143,6 @@ def steps(place: Place, batches: tuple[int, int, int] = (64, 128, 128)) -> Itera
         yield f"{name} step, N={batch}", our_step(moved, place.move(x), place.move(labels)), peers
 
 
-def torch_step(net: Any, x: Any, labels: Any, layout: Any, place: Place) -> Callable[[], object]:
-    import torch
-
-    net = net.to(place.torch).to(memory_format=layout)
-    images = torch.from_numpy(x).to(place.torch).contiguous(memory_format=layout)
-    target = torch.from_numpy(labels).to(place.torch)
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
-
-    def run() -> object:
-        optimizer.zero_grad()
-        torch.nn.functional.cross_entropy(net(images), target).backward()
-        optimizer.step()
-        return None
-
-    return run
-
-
 def resnet18_layers() -> Any:
     """ResNet-18 as everybody trains it on CIFAR: a 3x3 stem without pooling, four stages of 64 to 512 channels."""
     from glassnet.analysis import Flatten, GlobalAvgPool, Linear, Sequential
@@ -220,33 +158,6 @@ def resnet18_layers() -> Any:
     return Sequential(*blocks, GlobalAvgPool(), Flatten(), Linear(10))
 
 
-def resnet18() -> Any:
-    """Build the same network in PyTorch."""
-    from torch import nn
-    from torch.nn import functional
-
-    def conv_bn(before: int, width: int, size: int, stride: int) -> Any:
-        return nn.Sequential(nn.Conv2d(before, width, size, stride, size // 2, bias=False), nn.BatchNorm2d(width))
-
-    class Block(nn.Module):
-        def __init__(self, before: int, width: int, stride: int) -> None:
-            super().__init__()
-            self.first, self.second = conv_bn(before, width, 3, stride), conv_bn(width, width, 3, 1)
-            self.around = nn.Identity() if before == width else conv_bn(before, width, 1, stride)
-
-        def forward(self, x: Any) -> Any:
-            return functional.relu(self.second(functional.relu(self.first(x))) + self.around(x))
-
-    stages = [
-        Block(before, width, stride)
-        for first, width in ((64, 64), (64, 128), (128, 256), (256, 512))
-        for before, stride in ((first, 2 if width > 64 else 1), (width, 1))
-    ]
-    return nn.Sequential(
-        conv_bn(3, 64, 3, 1), nn.ReLU(), *stages, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10)
-    )
-
-
 def kmeans(place: Place, sizes: tuple[int, int, int] = POINTS) -> Iterator[tuple[Any, ...]]:
     """One iteration: each point to its nearest centre, each centre to the mean of its points."""
     from glassnet.cluster import assign, update
@@ -256,23 +167,6 @@ def kmeans(place: Place, sizes: tuple[int, int, int] = POINTS) -> Iterator[tuple
     points, centers = place.move(X), place.move(np.ascontiguousarray(X[:k]))
     peers = torch_kmeans(X, k, place)
     yield f"K-Means iteration, n={n} d={d} k={k}", lambda: update(points, assign(points, centers), centers), peers
-
-
-def torch_kmeans(X: Any, k: int, place: Place, rows: int = 1 << 18) -> dict[str, Callable[[], object]]:
-    """PyTorch's ordinary way: distances of some points at a time by one product, argmin, sums by index_add."""
-    torch = torch_on(place)
-    if torch is None:
-        return {}
-    points = torch.from_numpy(X).to(place.torch)
-    centers = points[:k].clone()
-
-    def run() -> object:
-        squares = (centers * centers).sum(1)
-        labels = torch.cat([torch.addmm(squares, part, centers.T, alpha=-2).argmin(1) for part in points.split(rows)])
-        sums = torch.zeros_like(centers).index_add_(0, labels, points)
-        return sums / torch.bincount(labels, minlength=k).clamp(min=1)[:, None]
-
-    return {"PyTorch in blocks": run}
 
 
 def others(place: Place, **sizes: int) -> Iterator[tuple[Any, ...]]:

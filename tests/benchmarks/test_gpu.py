@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from benchmarks import _gpu_parity, gpu
+from benchmarks._gpu_peers import Place, resnet18
 from glassnet import backend, cuda
 from glassnet.backend import GpuStatus
 from glassnet.ops import Op, relu
 
-HERE = gpu.Place(lambda a: a, lambda: None, "cpu")
+HERE = Place(lambda a: a, lambda: None, "cpu")
 
 
 def test_without_a_gpu_nothing_is_measured(monkeypatch):
@@ -20,6 +21,7 @@ def test_without_a_gpu_nothing_is_measured(monkeypatch):
         gpu.main()
 
 
+@pytest.mark.slow
 def test_parity_holds_for_the_float32_kernels_of_the_cpu():
     checks = list(_gpu_parity.parity(lambda a: a))
     assert [c for c in checks if not c.right] == []
@@ -86,7 +88,7 @@ def test_both_resnets_are_the_same_network():
     from glassnet.models import build
 
     ours = build(gpu.resnet18_layers(), (3, 32, 32), 0)
-    theirs = gpu.resnet18()
+    theirs = resnet18()
     assert ours.n_params() == sum(p.numel() for p in theirs.parameters()) == 11_173_962
 
 
