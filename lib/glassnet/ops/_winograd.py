@@ -95,7 +95,7 @@ def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool
         total = np.zeros(filters.shape, dtype=x.dtype)
         for images in parts[first::lanes]:
             padded, upstream = _padded(x[images], windows, tiles), _upstream(dy[images], tiles)
-            back = np.zeros_like(padded) if needs_dx else None
+            back = _nothing(padded, tiles) if needs_dx else None
             for rows in _bands(tiles):
                 slopes = _transform(_matrix("A", x.dtype), _take(upstream, rows))  # (36, P, F)
                 _add_products(total, slopes.transpose(0, 2, 1), _seen(padded, rows))
@@ -160,6 +160,12 @@ def _padded(x: Array, windows: Windows, tiles: _Tiles) -> Array:
     return padded
 
 
+def _nothing(padded: Array, tiles: _Tiles) -> Array:
+    """Make zeros for what the tiles saw, and for the whole tile next to the last ones."""
+    shape = len(padded), OUT * tiles.down + OUT, OUT * tiles.across + OUT, padded.shape[3]
+    return np.zeros(shape, dtype=padded.dtype)
+
+
 def _upstream(dy: Array, tiles: _Tiles) -> Array:
     padded = np.zeros((len(dy), OUT * tiles.down, OUT * tiles.across, dy.shape[1]), dtype=dy.dtype)
     _channels_last(dy, padded[:, : dy.shape[2], : dy.shape[3]])
@@ -212,15 +218,17 @@ def _add_products(total: Array, a: Array, b: Array) -> None:
         total[some] += np.matmul(a[some], b[some])
 
 
-def _add(padded: Array, values: Array, rows: slice) -> None:
-    """Add what the tiles of a band saw, (36, P, C), to where they saw it: tiles share two rows and two columns."""
-    n, c = len(padded), padded.shape[3]
-    down, across = rows.stop - rows.start, (padded.shape[2] - 2) // OUT
-    values = values.reshape(TILE, TILE, n, down, across, c)
-    for i in range(TILE):
-        band = padded[:, OUT * rows.start + i :: OUT][:, :down]
-        for j in range(TILE):
-            band[:, :, j::OUT][:, :, :across] += values[i, j]
+def _add(back: Array, values: Array, rows: slice) -> None:
+    """Add what the tiles of a band saw, (36, P, C), to where they saw it.
+
+    A tile is as wide as its 4x4 outputs and two more: these lie on the next tile, to the right, below, or both.
+    """
+    across = back.shape[2] // OUT - 1
+    values = values.reshape(TILE, TILE, len(back), rows.stop - rows.start, across, back.shape[3])
+    for i in (slice(0, OUT), slice(OUT, TILE)):
+        for j in (slice(0, OUT), slice(OUT, TILE)):
+            tiles = _by_tile(back[:, i.start :, j.start : j.start + OUT * across], rows)
+            tiles[: i.stop - i.start, : j.stop - j.start] += values[i, j]
 
 
 def _transform(matrix: Array, tiles: Array) -> Array:
