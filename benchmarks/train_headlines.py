@@ -132,7 +132,7 @@ def run(name: str, headline: Headline, options: argparse.Namespace) -> Result:
 
     def is_over(history: History) -> bool:
         print(f"  epoch {len(history)}: loss {history.loss[-1]:.4f}, {history.seconds[-1]:.1f} s", flush=True)
-        return sum(history.seconds) + max(history.seconds) > 60 * options.minutes
+        return bool(sum(history.seconds) + max(history.seconds) > 60 * options.minutes)
 
     history = fit(
         net,

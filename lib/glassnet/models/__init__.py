@@ -3,6 +3,17 @@
 ``vgg_layers("D")`` describes, ``vgg(rng, "D")`` builds. The tables of the lectures come from the descriptions:
 ``glassnet.analysis.summary(vgg_layers("D"), (3, 224, 224))``. Networks take kernels of your own:
 ``lenet5(rng, conv=Op(my_forward, my_backward))``.
+
+All builders take the same and return a `glassnet.nn.Layer`:
+
+rng : int, numpy.random.Generator or None
+    Draws the first weights, and later the masks of dropout.
+depth, configuration, n_classes and the like
+    Arguments of the description, explained there.
+input_shape : tuple of int
+    Shape of one image, (C, H, W); keyword only.
+**options
+    The other arguments of the description; and first weights, dtype and kernels of your own, as in `build`.
 """
 
 from glassnet.models.alexnet import alexnet, alexnet_layers, zfnet, zfnet_layers

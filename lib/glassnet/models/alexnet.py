@@ -103,38 +103,10 @@ def _classifier(n_classes: int) -> dict[str, Part]:
 
 
 def alexnet(rng: Rng, n_classes: int = 1000, *, input_shape: Shape = (3, 227, 227), **options: Any) -> nn.Layer:
-    """Build AlexNet; see `alexnet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `alexnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build AlexNet; see `alexnet_layers`, and `glassnet.models` for what all builders take."""
     return built(alexnet_layers, (n_classes,), input_shape, rng, options)
 
 
 def zfnet(rng: Rng, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any) -> nn.Layer:
-    """Build ZFNet; see `zfnet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `zfnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build ZFNet; see `zfnet_layers`, and `glassnet.models` for what all builders take."""
     return built(zfnet_layers, (n_classes,), input_shape, rng, options)

@@ -116,22 +116,7 @@ def _layer(growth: int, *, bottleneck: bool) -> Concat:
 def densenet(
     rng: Rng, depth: int = 121, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any
 ) -> nn.Layer:
-    """Build a DenseNet for ImageNet; see `densenet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    depth : int
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `densenet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a DenseNet for ImageNet; see `densenet_layers`, and `glassnet.models` for what all builders take."""
     return built(
         densenet_layers,
         (
@@ -153,23 +138,7 @@ def cifar_densenet(
     input_shape: Shape = (3, 32, 32),
     **options: Any,
 ) -> nn.Layer:
-    """Build a DenseNet for CIFAR; see `cifar_densenet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    depth : int
-    growth : int
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `cifar_densenet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a DenseNet for CIFAR; see `cifar_densenet_layers`, and `glassnet.models` for what all builders take."""
     return built(
         cifar_densenet_layers,
         (

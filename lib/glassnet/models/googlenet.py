@@ -94,19 +94,5 @@ def googlenet_layers(n_classes: int = 1000) -> Sequential:
 
 
 def googlenet(rng: Rng, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any) -> nn.Layer:
-    """Build GoogLeNet; see `googlenet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `googlenet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build GoogLeNet; see `googlenet_layers`, and `glassnet.models` for what all builders take."""
     return built(googlenet_layers, (n_classes,), input_shape, rng, options)

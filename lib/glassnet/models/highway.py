@@ -66,21 +66,7 @@ def highway(
     input_shape: Shape = (1, 28, 28),
     **options: Any,
 ) -> nn.Layer:
-    """Build a highway network; see `highway_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    n_layers, width, n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `highway_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a highway network; see `highway_layers`, and `glassnet.models` for what all builders take."""
     return built(
         highway_layers,
         (

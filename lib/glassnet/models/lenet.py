@@ -61,19 +61,5 @@ def lenet5_layers(
 
 
 def lenet5(rng: Rng, n_classes: int = 10, *, input_shape: Shape = (1, 28, 28), **options: Any) -> nn.Layer:
-    """Build LeNet-5; see `lenet5_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `lenet5_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build LeNet-5; see `lenet5_layers`, and `glassnet.models` for what all builders take."""
     return built(lenet5_layers, (n_classes,), input_shape, rng, options)

@@ -57,19 +57,5 @@ def _mlpconv(channels: int, kernel_size: int, first: int, second: int) -> Sequen
 
 
 def nin(rng: Rng, n_classes: int = 10, *, input_shape: Shape = (3, 32, 32), **options: Any) -> nn.Layer:
-    """Build a network in network; see `nin_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `nin_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a network in network; see `nin_layers`, and `glassnet.models` for what all builders take."""
     return built(nin_layers, (n_classes,), input_shape, rng, options)

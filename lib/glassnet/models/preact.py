@@ -82,22 +82,7 @@ def _block(channels: int, width: int, out: int, stride: int) -> Part:
 def preact_resnet(
     rng: Rng, depth: int = 110, n_classes: int = 10, *, input_shape: Shape = (3, 32, 32), **options: Any
 ) -> nn.Layer:
-    """Build a pre-activation ResNet; see `preact_resnet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    depth : int
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `preact_resnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a pre-activation ResNet; see `preact_resnet_layers`, and `glassnet.models` for what all builders take."""
     return built(
         preact_resnet_layers,
         (

@@ -151,22 +151,7 @@ def blocks_per_stage(caller: str, depth: int, per_block: int, known: str) -> int
 def resnet(
     rng: Rng, depth: int = 18, n_classes: int = 1000, *, input_shape: Shape = (3, 224, 224), **options: Any
 ) -> nn.Layer:
-    """Build a ResNet for ImageNet; see `resnet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    depth : int
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `resnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a ResNet for ImageNet; see `resnet_layers`, and `glassnet.models` for what all builders take."""
     return built(
         resnet_layers,
         (
@@ -182,22 +167,7 @@ def resnet(
 def cifar_resnet(
     rng: Rng, depth: int = 20, n_classes: int = 10, *, input_shape: Shape = (3, 32, 32), **options: Any
 ) -> nn.Layer:
-    """Build a ResNet for CIFAR; see `cifar_resnet_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    depth : int
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `cifar_resnet_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a ResNet for CIFAR; see `cifar_resnet_layers`, and `glassnet.models` for what all builders take."""
     return built(
         cifar_resnet_layers,
         (

@@ -81,22 +81,7 @@ def vgg(
     input_shape: Shape = (3, 224, 224),
     **options: Any,
 ) -> nn.Layer:
-    """Build a VGG network; see `vgg_layers`.
-
-    Parameters
-    ----------
-    rng : int, numpy.random.Generator or None
-    configuration : {"A", "A-LRN", "B", "C", "D", "E"}
-    n_classes : int
-    input_shape : tuple of int
-        Shape of one image.
-    **options
-        Those of `vgg_layers` and, for first weights, dtype and kernels of your own, those of `build`.
-
-    Returns
-    -------
-    net : glassnet.nn.Layer
-    """
+    """Build a VGG network; see `vgg_layers`, and `glassnet.models` for what all builders take."""
     return built(
         vgg_layers,
         (

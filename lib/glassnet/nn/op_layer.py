@@ -90,13 +90,13 @@ class OpLayer(Layer):
 
     def _found(self, found: Any) -> tuple[Any, ...]:
         """Refuse what is not one gradient for the input and one for each weight."""
-        found = tuple(found) if isinstance(found, tuple | list) else (found,)
+        gradients: tuple[Any, ...] = tuple(found) if isinstance(found, tuple | list) else (found,)
         wanted = ["dx", *self._names]
-        if len(found) != len(wanted):
-            many = f"{len(found)} gradients, expected {len(wanted)}: {', '.join(wanted)}"
+        if len(gradients) != len(wanted):
+            many = f"{len(gradients)} gradients, expected {len(wanted)}: {', '.join(wanted)}"
             msg = f"{self.kind}.backward: the op returned {many}"
             raise ValueError(msg)
-        return found
+        return gradients
 
     def _keep(self, dparams: list[Array]) -> None:
         for name, grad in zip(self._names, dparams, strict=True):

@@ -60,8 +60,8 @@ def layer_norm_forward(
     features = math.prod(shape)
     rows = xp.reshape(x, (math.prod(x.shape[: x.ndim - len(shape)]), features))
     if isinstance(x, np.ndarray) and x.size:
-        flat = (None if a is None else a.reshape(features) for a in (weight, bias))
-        y, mean, inverse = _row_passes.forward(rows, *flat, eps)
+        scale, shift = (None if a is None else a.reshape(features) for a in (weight, bias))
+        y, mean, inverse = _row_passes.forward(rows, scale, shift, eps)
         return y.reshape(x.shape), _Rows(rows, mean, inverse, weight, bias is not None, shape, tuple(x.shape))
     hat, inverse = standardised(rows, eps)
     y = xp.reshape(hat, x.shape)

@@ -36,4 +36,4 @@ class Op(NamedTuple):
     """
 
     forward: Callable[..., tuple[Array, Any]]
-    backward: Callable[[Array, Any], tuple[Array | None, ...]]
+    backward: Callable[..., tuple[Array | None, ...]]
