@@ -63,6 +63,7 @@ def test_memory_is_poisoned_and_then_no_longer():
     assert made.__name__ == "_make"
 
 
+@pytest.mark.slow
 @pytest.mark.oracle
 @pytest.mark.parametrize(
     ("cases", "small"),

@@ -5,6 +5,7 @@ shared memory that nobody wrote, or a deadlock. The fixture `emulated` (conftest
 that a launcher and its kernels are tested together.
 """
 
+import atexit
 import ctypes
 import re
 import shutil
@@ -116,7 +117,9 @@ def _watch(library, a, *, writable: bool) -> None:
 
 @cache
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="glassnet-emulated-"))
+    folder = tempfile.mkdtemp(prefix="glassnet-emulated-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 @cache
