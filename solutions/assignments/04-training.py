@@ -2,7 +2,7 @@
 # # Assignment 04 · Training
 #
 # A network is only as good as its training. You write the parts of it that decide: the scale of the input, the first
-# weights, four ways to take a step, the loop itself, and dropout. Each is a few lines. Each has a well-known way to go
+# weights, six ways to take a step, the loop itself, and dropout. Each is a few lines. Each has a well-known way to go
 # wrong without an error message.
 #
 # **How it works.** As in the first assignment: replace `raise NotImplementedError(...)` by your code, run the cell, run
@@ -361,13 +361,13 @@ check("adaptive", by_hand)
 @check.picture("adaptive")
 def steps_that_fade():
     def steps(rule, *options):
-        w, cache, found = np.zeros(1), np.zeros(1), []
+        w, cache, moved = np.zeros(1), np.zeros(1), []
         for t in range(120):
             g = np.array([1.0 if t < 60 else 0.1])  # after 60 steps the slope becomes ten times gentler
             new, cache = rule(w, g, cache, *options)
-            found.append(float(w[0] - new[0]))
+            moved.append(float(w[0] - new[0]))
             w = new
-        return np.array(found)
+        return np.array(moved)
 
     lengths = {"Adagrad": steps(adagrad, 0.1, 1e-8), "RMSProp": steps(rmsprop, 0.1, 0.9, 1e-8)}
     ax = viz.curves(lengths, xlabel="step", ylabel="length", log=True)
@@ -664,7 +664,7 @@ def a_digit_with_holes():
 # %% [markdown]
 # ## What you have built
 #
-# The whole of training but the network: input on one scale, first weights of the right size, five optimizers, a loop
+# The whole of training but the network: input on one scale, first weights of the right size, six optimizers, a loop
 # with batches, a schedule and weight decay, and dropout. The classes of `glassnet.optim` apply the same formulas to
 # all weights of a network; `glassnet.train.fit` is the same loop with a progress bar.
 #

@@ -103,8 +103,9 @@ viz.show(
 )
 
 # %% [markdown]
-# > **Predict, then run.** Two epochs each, with batches of 10, of 100 and of all 1200 images. All have *seen* the same
-# > number of images. Whose loss is lowest? Whose line is smoothest?
+# > **Predict, then run.** Left: two epochs each, with batches of 10, of 100 and of all 1200 images. All have *seen* the
+# > same number of images. Whose loss is lowest? Whose line is smoothest? Right: how far the gradient of a batch lies from
+# > that of all images. How much does a batch four times as large help?
 
 # %%
 digits = data.digits()
@@ -131,14 +132,27 @@ def sgd_by_hand(batch_size, lr=0.1, epochs=2):
 
 
 runs = {f"batches of {size}": sgd_by_hand(size) for size in (10, 100, 1200)}
-viz.show(viz.curves(runs, xlabel="images seen", ylabel="loss on all 1200", title="The same work, cut differently"))
+dscores = 0.1 - np.eye(10)[to_numpy(y)]  # softmax less label where all scores are 0
+each = dscores[:, :, None] * to_numpy(X)[:, None, :]  # (1200, 10, 64): every image's own gradient
+sizes, rng = 4 ** np.arange(5), np.random.default_rng(1)
+far = [
+    np.mean([np.linalg.norm(each[rng.integers(1200, size=B)].mean(0) - each.mean(0)) for _ in range(50)]) for B in sizes
+]
+
+fig, (left, right) = viz.panels(2, columns=2, size=5.0, height=3.5)
+viz.curves(runs, xlabel="images seen", ylabel="loss on all 1200", title="the same work, cut differently", ax=left)
+left.legend(loc="center right", fontsize=10)
+noise = {"measured": (sizes, far), "first value / √B": (sizes, far[0] / sizes**0.5)}
+viz.curves(noise, xlabel="batch size B", ylabel="error of the gradient", log=True, title="noise", ax=right)
+right.set_xscale("log", base=4)
+viz.show(fig)
 for name, (_, losses) in runs.items():
     print(f"{name:<16} {len(losses) - 1:4} steps, loss {losses[-1]:.3f}")
 
 # %% [markdown]
-# Small batches make many rough steps, large ones few exact ones. With B samples the noise in the gradient is about
-# 1/√B of that of a single one: four times the batch buys only half the noise. In practice one takes what fills the
-# machine: 32 to 256.
+# Small batches make many rough steps, large ones few exact ones. The noise falls as 1/√B: four times the work for each
+# step buys only half the noise. In practice one takes as many samples as the machine computes in one go, often 32 to
+# 256.
 #
 # ## Momentum
 #
@@ -672,8 +686,8 @@ viz.show(viz.image_grid(pictures, titles, columns=7, size=1.35))
 # - **multi-crop:** show one network several cut-outs of the same picture, and average. AlexNet used ten: four corners and
 #   the centre, and all five mirrored.
 #
-# > **Predict, then run.** 200 digits to learn from. The last two columns test on digits that were *moved* by a pixel.
-# > Who suffers most?
+# > **Predict, then run.** 200 digits to learn from. The second column tests on digits that were *moved* by a pixel. Who
+# > suffers most? Then a network that knows cut-outs of 6×6 pixels only: does it gain more from five crops or from ten?
 
 # %%
 X_img, test_img = to_device(images[:200], device), to_device(images[1200:], device)
@@ -703,13 +717,23 @@ for name, nets in (("without augmentation", plain), ("with shifts", shifting)):
     print(f"{name + ', one network':<32} {alone[0]:6.1%} {alone[1]:14.1%}")
     print(f"{name + ', five':<32} {together[0]:6.1%} {together[1]:14.1%}")
 
-crops = data.ten_crop(test_img[:1], 6)
+cropper = small_net(0, side=6)
+options = {"epochs": 60, "batch_size": 20, "rng": 0, "progress": False}
+fit(cropper, optim.Adam(cropper, 2e-3), X_img, y[:200], augment=lambda b, rng: data.random_crop(b, 6, rng), **options)
+crops = data.ten_crop(test_img, 6)  # (10, 597, 1, 6, 6)
+opinions = [predict_proba(cropper, crop) for crop in crops]
+for name, chosen in (
+    ("the centre alone", opinions[4:5]),
+    ("mean of five", opinions[:5]),
+    ("mean of all ten", opinions),
+):
+    print(f"6×6 crops, {name:<17} {accuracy(sum(chosen), y_test):.1%}")
 names = ["top left", "top right", "bottom left", "bottom right", "centre"]
-shown = [to_numpy(crop)[0, 0] for crop in crops]
+shown = [to_numpy(crop[1, 0]) for crop in crops]
 viz.show(viz.image_grid(shown, [*names, *(f"mirrored\n{name}" for name in names)], columns=5, size=1.5))
 
 # %% [markdown]
-# Mirrored digits are no digits, so for them one would average the first five crops only. For cats all ten are fine.
+# Mirrored digits are no digits, so here the first five crops are better than all ten. For cats all ten are fine.
 #
 # ## What the famous networks did
 #
@@ -795,7 +819,7 @@ viz.show(fig)
 # - **Overfitting** shows on data that was not trained on. Weight decay, dropout and augmentation fight it; ensembles and
 #   many crops buy some per cent more.
 #
-# **Now you:** the assignment of this unit. You write the five optimizers, the loop, the first weights, normalisation and
+# **Now you:** the assignment of this unit. You write six optimizers, the loop, the first weights, normalisation and
 # dropout, and each check tells you which mistake it is.
 #
 # **Next, unit 05:** our digits were 64 numbers in a row; the network did not know which pixels are neighbours. A
