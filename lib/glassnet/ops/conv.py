@@ -208,7 +208,7 @@ conv1d = Op(conv1d_forward, conv1d_backward)
 def _by_winograd(x: Array, w: Array, windows: Windows, algorithm: str) -> bool:
     check_choice("conv2d", "algorithm", algorithm, ("auto", "direct", "winograd"))
     if algorithm == "auto":
-        return _winograd.possible(x, windows) and _winograd.worth_it(w)
+        return _winograd.possible(x, windows) and _winograd.worth_it(w, windows)
     if algorithm == "winograd" and not _winograd.possible(x, windows):
         raise ValueError(
             "conv2d: algorithm='winograd' needs 3x3 filters, stride 1, dilation 1, one group and a border of zeros, "

@@ -158,6 +158,15 @@ def test_auto_takes_what_is_faster(channels, filters, options, expected, monkeyp
     assert used(monkeypatch, x, w, **options) is expected
 
 
+@pytest.mark.parametrize(
+    ("out", "expected"),
+    [((2, 2), False), ((3, 3), True), ((2, 4), True), ((5, 5), False), ((6, 6), True), ((1, 99), False)],
+)
+def test_small_outputs_go_directly_where_tiles_save_less_than_half(out, expected, monkeypatch):
+    x = np.ones((1, 32, out[0] + 2, out[1] + 2), dtype=np.float32)
+    assert used(monkeypatch, x, np.ones((32, 32, 3, 3), dtype=np.float32)) is expected
+
+
 @pytest.mark.parametrize("kernel", [(3, 2), (1, 3), (5, 5)])
 def test_other_filters_go_directly(kernel, monkeypatch):
     assert not used(monkeypatch, np.ones((1, 64, 7, 6)), np.ones((64, 64, *kernel)))
@@ -186,7 +195,7 @@ def test_dx_that_nobody_needs_is_not_computed(algorithm, monkeypatch):
     y, cache = conv2d_forward(x, w, b, algorithm=algorithm)
     _, dw, db = conv2d_backward(y, cache)
     monkeypatch.setattr(conv, "input_gradient", None)
-    monkeypatch.setattr(_winograd, "_add", None)
+    monkeypatch.setattr(_winograd, "add_back", None)
     dx, *found = conv2d_backward(y, cache, needs_dx=False)
     assert dx is None
     close(found, (dw, db), rtol=0, atol=0)
