@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 
 from glassnet.backend import Array, array_module, empty, is_cupy, zeros
+from glassnet.ops._conv_columns import as_matrices, bordered, columns_of, place_in, scatter, upstream_of
 from glassnet.ops._conv_windows import Block, Windows
-from glassnet.ops._runs import gather_runs, scatter_runs
 from glassnet.ops._strips import times
 from glassnet.ops._threads import even_parts, run_chunks
 from glassnet.ops._turned import gather_is_cheaper, turned, turned_windows
-from glassnet.ops.columns import Pair, gather, scatter_add
-from glassnet.ops.pad import add_border, fold_border
+from glassnet.ops.pad import fold_border
 
 _CPU_BLOCK = 3 << 19  # bytes of columns, 1.5 MB: about the second-level cache of a core
 _GPU_BLOCK = 1 << 28  # a GPU wants few large calls
@@ -32,14 +31,14 @@ def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
     """Slide the filters `w` (F, C/groups, KH, KW) over the images `x` (N, C, H, W), add `b`: (N, F, OH, OW)."""
     xp = array_module(x, w)
     y = empty((x.shape[0], w.shape[0], *windows.out), like=x)
-    filters = _as_matrices(xp, w, windows.groups)  # (G, F/G, K) with K = C/G*KH*KW
+    filters = as_matrices(xp, w, windows.groups)  # (G, F/G, K) with K = C/G*KH*KW
 
     def part(piece: Piece) -> None:
         images, blocks = piece
-        padded = _padded(x[images, ...], windows)  # (n, C, Hp, Wp)
+        padded = bordered(x[images, ...], windows)  # (n, C, Hp, Wp)
         for block in blocks:
-            columns = _columns(xp, padded, block, windows)  # (n, G, K, P) with P places in the block
-            place = _place(xp, y[images, ...], columns, windows)
+            columns = columns_of(xp, padded, block, windows)  # (n, G, K, P) with P places in the block
+            place = place_in(xp, y[images, ...], columns, windows)
             found = times(xp, filters, columns, out=place)
             found = xp.reshape(found, (padded.shape[0], w.shape[0], *block.out))  # (n, F, r, row)
             if b is not None:
@@ -58,15 +57,15 @@ def input_gradient(dy: Array, w: Array, windows: Windows) -> Array:
         return correlate(dy, turned(xp, w, windows.groups), None, turned_windows(windows, w.shape[1]))
     channels = w.shape[1] * windows.groups
     dx = empty((dy.shape[0], channels, *windows.image), like=dy)
-    filters = xp.permute_dims(_as_matrices(xp, w, windows.groups), (0, 2, 1))  # (G, K, F/G)
+    filters = xp.permute_dims(as_matrices(xp, w, windows.groups), (0, 2, 1))  # (G, K, F/G)
 
     def part(piece: Piece) -> None:
         images, blocks = piece
         count = dx[images, ...].shape[0]
         padded = zeros((count, channels, windows.padded[0] + windows.spare, windows.padded[1]), like=dy)
         for block in blocks:
-            upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
-            _scatter(xp, padded, times(xp, filters, upstream), block, windows)
+            upstream = upstream_of(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
+            scatter(xp, padded, times(xp, filters, upstream), block, windows)
         dx[images, ...] = fold_border(padded[:, :, : windows.padded[0], :], windows.sides, windows.mode)
 
     _each(xp, part, list(_parts(dx, windows)), dx)
@@ -85,10 +84,10 @@ def weight_gradient(x: Array, dy: Array, windows: Windows) -> Array:
     def lane(first: int) -> Array:
         total = zeros((g, per_group * windows.kernel[0] * windows.kernel[1], f // g), like=x)  # (G, K, F/G)
         for images, blocks in pieces[first::lanes]:
-            padded = _padded(x[images, ...], windows)
+            padded = bordered(x[images, ...], windows)
             for block in blocks:
-                columns = _columns(xp, padded, block, windows)  # (n, G, K, P)
-                upstream = _upstream(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
+                columns = columns_of(xp, padded, block, windows)  # (n, G, K, P)
+                upstream = upstream_of(xp, dy[images, :, block.rows, :], windows)  # (n, G, F/G, P)
                 total += _sum_of_products(xp, columns, upstream)
         return total
 
@@ -145,74 +144,3 @@ def _block(start: int, stop: int, windows: Windows) -> Block:
     first = start * windows.stride[0]
     last = (stop - 1) * windows.stride[0] + (windows.kernel[0] - 1) * windows.dilation[0]
     return Block(slice(start, stop), slice(first, last + 1), (stop - start, windows.row))
-
-
-def _padded(x: Array, windows: Windows) -> Array:
-    """Add the border and the spare row; where there is neither, this is `x` itself."""
-    (top, bottom), sideways = windows.sides
-    if windows.mode == "zeros":
-        sides = ((top, bottom + windows.spare), sideways)
-        return add_border(x, sides, "zeros") if any(map(any, sides)) else x
-    x = add_border(x, windows.sides, windows.mode) if any(map(any, windows.sides)) else x
-    return add_border(x, ((0, windows.spare), (0, 0)), "zeros") if windows.spare else x
-
-
-def _columns(xp: Any, padded: Array, block: Block, windows: Windows) -> Array:
-    """Lay out the windows of a block as columns, image by image and group by group: (n, G, C/G*KH*KW, P)."""
-    n, c = padded.shape[:2]
-    shape = (
-        n,
-        windows.groups,
-        c // windows.groups * windows.kernel[0] * windows.kernel[1],
-        block.out[0] * block.out[1],
-    )
-    if windows.is_pointwise:
-        return xp.reshape(padded[:, :, block.seen, :], shape)
-    each = xp.reshape(padded, (n * c, 1, *padded.shape[2:]))  # every channel of every image on its own
-    if windows.in_runs:
-        start, steps = _run(block, windows)
-        flat = xp.reshape(each, (n * c, 1, padded.shape[2] * padded.shape[3]))
-        return xp.reshape(gather_runs(flat, windows.kernel, steps, start, shape[3]), shape)
-    return xp.reshape(
-        gather(each[:, :, block.seen, :], windows.kernel, windows.stride, windows.dilation, block.out), shape
-    )
-
-
-def _scatter(xp: Any, padded: Array, columns: Array, block: Block, windows: Windows) -> None:
-    """Add the columns (n, G, C/G*KH*KW, P) of a block to the padded images (n, C, Hp, Wp), in place."""
-    n, c = padded.shape[:2]
-    each = xp.reshape(padded, (n * c, 1, *padded.shape[2:]), copy=False)
-    if not windows.in_runs:
-        columns = xp.reshape(columns, (n * c, *windows.kernel, 1, *block.out))
-        scatter_add(each[:, :, block.seen, :], columns, windows.stride, windows.dilation)
-        return
-    start, steps = _run(block, windows)
-    flat = xp.reshape(each, (n * c, 1, padded.shape[2] * padded.shape[3]), copy=False)
-    scatter_runs(flat, xp.reshape(columns, (n * c, *windows.kernel, 1, columns.shape[3])), steps, start)
-
-
-def _run(block: Block, windows: Windows) -> tuple[int, Pair]:
-    """Where the run of a block starts in the flat image, and how far it is from tap to tap, down and right."""
-    return block.seen.start * windows.row, (windows.dilation[0] * windows.row, windows.dilation[1])
-
-
-def _place(xp: Any, y: Array, columns: Array, windows: Windows) -> Array | None:
-    """View the output `y` of some images as (n, G, F/G, P), if the product of the columns can go there as it is."""
-    n, places = columns.shape[0], windows.out[0] * windows.out[1]
-    if xp is not np or columns.shape[3] != places:  # a part of the rows, or rows with places that nobody wants
-        return None
-    return y.reshape(n, windows.groups, y.shape[1] // windows.groups, places)
-
-
-def _upstream(xp: Any, dy: Array, windows: Windows) -> Array:
-    """Lay out a gradient (n, F, r, OW) as the columns are, zeros where rows are longer: (n, G, F/G, P)."""
-    n, f, height, width = dy.shape
-    if windows.row > width:
-        dy = add_border(dy, ((0, 0), (0, windows.row - width)), "zeros")
-    return xp.reshape(dy, (n, windows.groups, f // windows.groups, height * windows.row))
-
-
-def _as_matrices(xp: Any, w: Array, groups: int) -> Array:
-    """Write each group's filters as the rows of a matrix: (G, F/G, C/G*KH*KW)."""
-    f, c, height, width = w.shape
-    return xp.reshape(w, (groups, f // groups, c * height * width))

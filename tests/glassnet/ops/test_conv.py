@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from glassnet.backend import to_numpy
 from glassnet.ops import (
+    _conv_columns,
     _conv_windows,
     _correlate,
     _runs,
@@ -203,12 +204,12 @@ def test_many_threads_do_not_hold_many_sums():
 def test_every_way_to_compute_gives_the_same_numbers(in_runs, turned, filters, block, monkeypatch):
     # Long rows of few places, and many filters: what the rules of thumb would do otherwise, too.
     ways = {"runs": 0, "turned": 0}
-    gather_runs = _correlate.gather_runs
+    gather_runs = _conv_columns.gather_runs
     turn = _correlate.turned
     monkeypatch.setattr(_conv_windows, "worth_it", lambda *_: in_runs)
     monkeypatch.setattr(_correlate, "gather_is_cheaper", lambda *_: turned)
     monkeypatch.setattr(_correlate, "_CPU_BLOCK", block)
-    monkeypatch.setattr(_correlate, "gather_runs", lambda *a: ways.update(runs=1) or gather_runs(*a))
+    monkeypatch.setattr(_conv_columns, "gather_runs", lambda *a: ways.update(runs=1) or gather_runs(*a))
     monkeypatch.setattr(_correlate, "turned", lambda *a: ways.update(turned=1) or turn(*a))
     rng = np.random.default_rng(8)
     x, w, b = rng.normal(size=(3, 4, 9, 6)), rng.normal(size=(filters, 2, 3, 2)), rng.normal(size=filters)
