@@ -46,7 +46,10 @@ def test_time_that_is_up_ends_it_and_the_rest_is_as_if_nothing_had_happened(tmp_
     headlines.report([short], "cpu")
     assert "| 1 (time was up) |" in capsys.readouterr().out
     rest = headlines.run("tiny", TINY, options(tmp_path))
-    assert "going on from" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "going on from" in told
+    assert "epoch 2:" in told
+    assert "epoch 1:" not in told
     (tmp_path / "other").mkdir()
     whole = headlines.run("tiny", TINY, options(tmp_path / "other", epochs=3))
     assert len(rest.history) == 3

@@ -58,6 +58,9 @@ def test_probabilities_by_hand():
     np.testing.assert_allclose(y, [0.5 * math.log(8) + 0.5 * math.log(8 / 3), 2 * math.log(4)])
     np.testing.assert_allclose(dx, [[1 / 8 - 0.5, 3 / 8 - 0.5, 1 / 2], [10, 5, -15]])
     assert none is None
+    mean, _ = cross_entropy.forward(x, q, weight=np.array([3.0, 9.0, 1.0]))
+    # The mean is over rows, whatever they weigh.
+    assert mean == pytest.approx((1.5 * math.log(8) + 4.5 * math.log(8 / 3) + 2 * math.log(4)) / 2)
 
 
 @pytest.mark.parametrize("weight", [None, WEIGHT])
