@@ -30,7 +30,7 @@ def hinge_network(t: Array, v: Array) -> tuple[Array, Array, Array, float]:
 
 def _case(kind: str, t: Any, v: Any, note: str = _BETWEEN, **more: Any) -> Case:
     at = (t.array if isinstance(t, Strided) else np.asarray(t)).astype(float)
-    between = at[:-1] + np.diff(at) * np.array([[0.25], [0.625]])  # two places in each piece
+    between = at[:-1] + np.diff(at) * 0.375
     inputs = np.sort(np.append(at, between))[:, None]
     options = {"inputs": inputs, "unit": "relu", "layers": 2}
     return Case(kind, (t, v), "hinge_network", note=note, probe="network", options=options, **more)

@@ -124,6 +124,34 @@ def softmax_cross_entropy__eps_in_the_log(z, y):
 
 
 @misconception(
+    "Something in your log keeps the probability from being 0, so the loss never gets beyond some 18, however wrong a "
+    "sure answer is. The log of a fraction is a difference of logs: with it, no cap is needed."
+)
+def softmax_cross_entropy__eps_1e_8(z, y):
+    n = len(z)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(n), y] + 1e-8).mean()
+    dz = p.copy()
+    dz[np.arange(n), y] -= 1
+    return loss, dz / n
+
+
+@misconception(
+    "Something in your log keeps the probability from being 0, so the loss never gets beyond some 35, however wrong a "
+    "sure answer is. Compute the log of the probability directly from the scores instead."
+)
+def softmax_cross_entropy__eps_1e_15(z, y):
+    n = len(z)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(n), y] + 1e-15).mean()
+    dz = p.copy()
+    dz[np.arange(n), y] -= 1
+    return loss, dz / n
+
+
+@misconception(
     "Where the network is sure and wrong, your loss is infinite: the probability of the label was rounded to 0 before "
     "you took its log. log of a fraction is a difference; take the log before anything is rounded away."
 )
