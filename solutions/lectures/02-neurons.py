@@ -158,8 +158,10 @@ viz.show(fig)
 # weights. A single neuron only solves problems that a line (a plane, in more dimensions) can **separate**, as Minsky and
 # Papert made clear in 1969.
 #
-# > **Predict, then run.** Unless the input is *represented* in another way. Two hidden neurons, OR and NAND, look at the
-# > input; a third looks at *their* answers. Where do the four corners lie in its eyes?
+# Unless the input is *represented* in another way. Let two hidden neurons, OR and NAND, look at the input, and a third
+# neuron at *their* answers.
+#
+# > **Predict, then run.** Where do the four corners lie in the eyes of the third neuron?
 
 # %%
 hidden = lambda x: np.stack([step(x @ [1, 1] - 0.5), step(-x @ [1, 1] + 1.5)], axis=-1)  # noqa: E731
