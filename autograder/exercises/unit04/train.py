@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit04.wrong import train as wrong
+from autograder.exercises.unit04.wrong import minibatches as wrong_batches
+from autograder.exercises.unit04.wrong import train as wrong_loop
+from autograder.exercises.unit04.wrong import train_loss as wrong_loss
 from glassnet.check import WORKED, Case, Seed, Strided
 
 Array = np.ndarray[Any, Any]
@@ -134,7 +136,7 @@ EXERCISE = Exercise(
     ),
     visible=_visible,
     hidden=_hidden,
-    misconceptions=collect(wrong),
+    misconceptions=(*collect(wrong_batches), *collect(wrong_loop), *collect(wrong_loss)),
     hints=(
         (
             "Shuffle *row numbers*, not data: one permutation of 0 to N-1, cut into pieces. Each piece picks rows of X "

@@ -11,7 +11,8 @@ from glassnet.viz.backward import backward_player
 from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
 from glassnet.viz.clusters import cluster_map, compare
 from glassnet.viz.density import density_map
-from glassnet.viz.descent import curves, descent_map, epoch_diagram
+from glassnet.viz.descent import curves, descent_map
+from glassnet.viz.epochs import epoch_diagram
 from glassnet.viz.general import bars, image_grid, timing_bars
 from glassnet.viz.graph import graph
 from glassnet.viz.metrics import unit_circles

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glassnet import viz
-from glassnet.viz.descent import curves, descent_map, epoch_diagram
+from glassnet.viz import curves, descent_map, epoch_diagram
 
 WAY = np.array([[2.0, 1.0], [1.0, 0.5], [0.25, -0.125]])
 VIEW = (-3, 3, -2, 2)
