@@ -38,7 +38,7 @@ def test_pieces_change_nothing(name, layout, threads, monkeypatch):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_relu_sends_nothing_back_at_the_kink_and_keeps_what_is_infinite(dtype, monkeypatch):
-    x = np.array([-0.0, 0.0, -1.0, 1e-40, np.inf, 2.0, -np.inf], dtype=dtype)
+    x = np.array([-0.0, 0.0, -1.0, 1e-40, np.inf, 0.5, -np.inf], dtype=dtype)
     for large in (1 << 17, 1):
         monkeypatch.setattr(_pieces, "LARGE", large)
         _, cache = relu.forward(x)
