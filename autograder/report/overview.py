@@ -39,7 +39,7 @@ def _assignments(found: Mapping[str, Statistics]) -> str:
         numbers = [f"{len(one.records)}", f"{one.mean:.1f} of {one.points:g}", f"{one.median:.1f}", f"{one.full}"]
         cells = "".join(f'<td class="count">{number}</td>' for number in [*numbers, f"{len(one.attention)}"])
         link = f'<a href="{quote(name)}/index.html">{html.escape(name)}</a>'
-        rows.append(f"<tr><td>{link}</td>{cells}<td>{common}</td></tr>")
+        rows.append(f'<tr><td class="count">{link}</td>{cells}<td>{common}</td></tr>')
     return wide(f"{head}<th>Most common misconception</th>", rows)
 
 
