@@ -85,27 +85,27 @@ viz.show(fig)
 # order is drawn.
 #
 # > **Predict, then run.** 11 samples, batches of 4. How many steps does an epoch have?
+#
+# Below the epochs: the arrays of *one* step, for a batch of 5 images with 6 pixels and 3 classes. Forward first, then
+# backward.
 
 # %%
 rng = np.random.default_rng(0)
 orders = [rng.permutation(11) for _ in range(3)]
 viz.show(viz.epoch_diagram(orders, 4, title="Three epochs; a colour is a batch"))
 print(f"{-(-11 // 4)} steps an epoch; the last batch has {11 % 4} samples")
-
-# %% [markdown]
-# Now the four steps in code, for the smallest network there is: one layer that turns the 64 pixels of a digit into ten
-# scores. First the shapes, here for a batch of 5 images with 6 pixels and 3 classes: forward, then backward.
-
-# %%
 viz.show(viz.shape_row([("x", (5, 6)), "@", ("w.T", (6, 3)), "=", ("scores", (5, 3)), "→", ("loss", (1, 1))]))
 viz.show(
     viz.shape_row([("dscores.T", (3, 5)), "@", ("x", (5, 6)), "=", ("dw", (3, 6)), "same shape as", ("w", (3, 6))])
 )
 
 # %% [markdown]
-# > **Predict, then run.** Left: two epochs each, with batches of 10, of 100 and of all 1200 images. All have *seen* the
-# > same number of images. Whose loss is lowest? Whose line is smoothest? Right: how far the gradient of a batch lies from
-# > that of all images. How much does a batch four times as large help?
+# Now the four steps in code, for the smallest network there is: one layer that turns the 64 pixels of a digit into ten
+# scores.
+#
+# > **Predict, then run.** Two epochs each, with batches of 10, of 100 and of all 1200 images. All have *seen* the same
+# > number of images. Whose loss is lowest? Whose line is smoothest? The cell after it measures how far the gradient of a
+# > batch lies from that of all images. How much does a batch four times as large help?
 
 # %%
 digits = data.digits()
@@ -132,22 +132,24 @@ def sgd_by_hand(batch_size, lr=0.1, epochs=2):
 
 
 runs = {f"batches of {size}": sgd_by_hand(size) for size in (10, 100, 1200)}
-dscores = 0.1 - np.eye(10)[to_numpy(y)]  # softmax less label where all scores are 0
-each = dscores[:, :, None] * to_numpy(X)[:, None, :]  # (1200, 10, 64): every image's own gradient
-sizes, rng = 4 ** np.arange(5), np.random.default_rng(1)
-far = [
-    np.mean([np.linalg.norm(each[rng.integers(1200, size=B)].mean(0) - each.mean(0)) for _ in range(50)]) for B in sizes
-]
-
-fig, (left, right) = viz.panels(2, columns=2, size=5.0, height=3.5)
-viz.curves(runs, xlabel="images seen", ylabel="loss on all 1200", title="the same work, cut differently", ax=left)
-left.legend(loc="center right", fontsize=10)
-noise = {"measured": (sizes, far), "first value / √B": (sizes, far[0] / sizes**0.5)}
-viz.curves(noise, xlabel="batch size B", ylabel="error of the gradient", log=True, title="noise", ax=right)
-right.set_xscale("log", base=4)
-viz.show(fig)
+viz.show(viz.curves(runs, xlabel="images seen", ylabel="loss on all 1200", title="The same work, cut differently"))
 for name, (_, losses) in runs.items():
     print(f"{name:<16} {len(losses) - 1:4} steps, loss {losses[-1]:.3f}")
+
+# %%
+dscores = 0.1 - np.eye(10)[to_numpy(y)]  # softmax less label, while all scores are 0
+each = dscores[:, :, None] * to_numpy(X)[:, None, :]  # (1200, 10, 64): every image's own gradient
+sizes, rng = 4 ** np.arange(5), np.random.default_rng(1)
+far = []
+for B in sizes:
+    batches = [each[rng.integers(1200, size=B)] for _ in range(50)]
+    far.append(np.mean([np.linalg.norm(batch.mean(axis=0) - each.mean(axis=0)) for batch in batches]))
+
+noise = {"measured": (sizes, far), "first value / √B": (sizes, far[0] / sizes**0.5)}
+ax = viz.curves(noise, xlabel="batch size B", ylabel="error of the gradient", log=True, title="The noise of a batch")
+ax.set_xscale("log", base=4)
+viz.show(ax)
+print(", ".join(f"B = {B}: {error:.2f}" for B, error in zip(sizes, far, strict=True)))
 
 # %% [markdown]
 # Small batches make many rough steps, large ones few exact ones. The noise falls as 1/√B: four times the work for each
