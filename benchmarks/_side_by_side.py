@@ -72,12 +72,15 @@ def settled(parser: argparse.ArgumentParser) -> argparse.Namespace:
 
 @contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Give NumPy's BLAS, OpenMP and PyTorch this many threads each."""
+    """Give glassnet's kernels, NumPy's BLAS, OpenMP and PyTorch this many threads each."""
     import numpy as np  # noqa: F401  loaded first, so that its BLAS is there to be limited
     import sklearn.cluster  # noqa: F401  the same
     import torch
     from threadpoolctl import threadpool_limits
 
+    from glassnet.threads import set_num_threads
+
+    set_num_threads(count)
     torch.set_num_threads(count)
     with threadpool_limits(limits=count):
         yield

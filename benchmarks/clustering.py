@@ -14,7 +14,6 @@ import numpy as np
 
 from benchmarks import _results
 from benchmarks import _side_by_side as bench
-from glassnet.threads import set_num_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +29,6 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=None, help="share of the points (1; 0.1 with --quick)")
     chosen = bench.settled(parser)
     scale = chosen.scale or (0.1 if chosen.quick else 1.0)
-    set_num_threads(chosen.threads)
     with bench.threads(chosen.threads), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Number of distinct clusters")
         rows = []

@@ -16,7 +16,6 @@ import numpy as np
 
 from benchmarks import _results
 from benchmarks import _side_by_side as bench
-from glassnet.threads import set_num_threads
 
 if TYPE_CHECKING:
     import argparse
@@ -72,7 +71,6 @@ def main() -> None:
         "--plot", type=Path, default=Path("build/growth.svg"), help="where --growth draws (%(default)s)"
     )
     chosen = bench.settled(parser)
-    set_num_threads(chosen.threads)
     with bench.threads(chosen.threads):
         if chosen.growth:
             grown = rows(growth(), chosen)

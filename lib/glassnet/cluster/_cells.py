@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from glassnet.cluster._rank import Ints
+from glassnet.cluster._arrays import Ints
 
 _SPARSE = 8
 """Keys for each point up to which a table of all keys is made; else they are searched."""

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from glassnet._arguments import integer
 from glassnet.backend import Array, array_module, asarray, astype, is_cupy, to_numpy
 from glassnet.ops._threads import run_chunks
-
-Rng = int | np.random.Generator | None
-"""A seed, a generator, or None for a different draw each time."""
 
 _ROWS = 2**16
 
@@ -74,20 +72,9 @@ def centers_like(caller: str, centers: Any, X: Array, name: str = "centers") -> 
     return astype(centers, X.dtype)
 
 
-def integer(caller: str, value: Any, name: str, low: int = 1) -> int:
-    """Return `value` as an int that is at least `low`."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Integral):
-        msg = f"{caller}: {name} must be a whole number, got {value!r}"
-        raise TypeError(msg)
-    if value < low:
-        msg = f"{caller}: {name} must be at least {low}, got {value}"
-        raise ValueError(msg)
-    return int(value)
-
-
 def n_clusters(caller: str, value: Any, X: Array) -> int:
     """Return the number of clusters, between 1 and the number of points."""
-    k = integer(caller, value, "n_clusters")
+    k = integer(caller, "n_clusters", value)
     if k > X.shape[0]:
         msg = f"{caller}: n_clusters={k} is more than the n_samples={X.shape[0]} points in X {tuple(X.shape)}"
         raise ValueError(msg)
@@ -104,15 +91,6 @@ def real(caller: str, value: Any, name: str, *, zero: bool) -> float:
         msg = f"{caller}: {name} must be {'at least 0' if zero else 'more than 0'} and finite, got {value}"
         raise ValueError(msg)
     return number
-
-
-def generator(caller: str, rng: Any) -> np.random.Generator:
-    """Return a NumPy generator from a seed, a generator or None."""
-    if isinstance(rng, np.random.Generator):
-        return rng
-    if rng is not None:
-        rng = integer(caller, rng, "rng (a seed, a numpy Generator or None)", low=0)
-    return np.random.default_rng(rng)
 
 
 def labels(caller: str, values: Any, name: str, n_samples: int | None = None) -> np.ndarray[Any, Any]:

@@ -6,15 +6,11 @@ as near, up to the rounding that is possible, the distances themselves decide, t
 keeps the readable way, and uses it for every other metric and on a GPU.
 """
 
-from typing import Any, TypeAlias
-
 import numpy as np
 
+from glassnet.cluster._arrays import Floats, Ints
 from glassnet.cluster.distances import distance_blocks
 from glassnet.ops._threads import run_chunks
-
-Floats: TypeAlias = np.ndarray[Any, Any]
-Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 _BLOCK = 2**16
 """Entries of a block, of scores or of coordinates: 512 kB of float64, which stays in a core's cache."""

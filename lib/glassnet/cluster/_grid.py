@@ -14,16 +14,13 @@ A. Gunawan, "A faster algorithm for DBSCAN", master's thesis, TU Eindhoven 2013:
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from glassnet.cluster._arrays import Bools, Floats, Ints
 from glassnet.cluster._cells import Cells
 from glassnet.cluster._joining import join
 from glassnet.cluster._ranges import Columns
-from glassnet.cluster._rank import Floats, Ints
-
-Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 MOST_FEATURES = 3
 """With more features a cell has thousands of neighbours."""

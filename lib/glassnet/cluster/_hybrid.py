@@ -16,8 +16,10 @@ G. Hamerly, "Making k-means even faster", SIAM International Conference on Data 
 import numpy as np
 
 from glassnet.cluster import _euclid
-from glassnet.cluster._rank import Floats, Ints, ScaledPoints, parts
+from glassnet.cluster._arrays import Floats, Ints
+from glassnet.cluster._rank import ScaledPoints
 from glassnet.cluster.centers import fill, own_cost, total
+from glassnet.ops._pieces import slices
 from glassnet.ops._threads import run_chunks
 
 _DIGITS = 1e-12
@@ -102,7 +104,7 @@ class Bounds:
         def look(part: slice) -> Ints:
             return np.asarray(np.flatnonzero(self.limit[part] <= moved[self.labels[part]]) + part.start)
 
-        found = run_chunks(look, parts(self.labels.size, _LOOK))
+        found = run_chunks(look, slices(self.labels.size, _LOOK))
         return None if sum(f.size for f in found) > _NEARLY_ALL * self.labels.size else np.concatenate(found)
 
     def _nearest(self, who: Ints | None) -> tuple[Ints, Floats]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from glassnet.cluster._arrays import Floats, Ints
 from glassnet.cluster._cells import Cells
 from glassnet.cluster._ranges import Columns
-from glassnet.cluster._rank import Floats, Ints
 
 Beside = Iterable[tuple[tuple[int, ...], Ints, Ints]]
 

@@ -11,16 +11,13 @@ together, and it soon does, a single neighbour in another cluster joins the two.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, TypeAlias
 
 import numpy as np
 
+from glassnet.cluster._arrays import Bools, Floats, Ints
 from glassnet.cluster._joining import merged
-from glassnet.cluster._rank import Floats, Ints
 from glassnet.cluster.distances import matched_distances
 from glassnet.ops._threads import run_chunks
-
-Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 _LEAF = 256
 """Most points of a leaf."""

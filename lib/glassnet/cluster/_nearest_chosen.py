@@ -8,7 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from glassnet.cluster._rank import Floats, parts
+from glassnet.cluster._arrays import Floats
+from glassnet.ops._pieces import slices
 from glassnet.ops._threads import run_chunks
 
 _TASK = 2**15
@@ -38,7 +39,7 @@ class NearestChosen:
 
     def add(self, index: int) -> None:
         """Take one more point among the chosen."""
-        blocks = parts(self.weight.size, self.block)
+        blocks = slices(self.weight.size, self.block)
         self.sums = np.array(run_chunks(partial(self._lower, self.X[index]), blocks))
 
     def _lower(self, point: Floats, part: slice) -> float:

@@ -5,7 +5,7 @@ Questions with ranges of the same length make a table, one row a question, witho
 
 import numpy as np
 
-from glassnet.cluster._rank import Floats, Ints
+from glassnet.cluster._arrays import Floats, Ints
 
 _TABLE = 2**16
 """Distances at a time: 512 kB for each feature. Threads are of no use: picking ranges out holds the interpreter."""

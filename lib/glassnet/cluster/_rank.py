@@ -14,15 +14,14 @@ If that gap is larger than everything that rounding can have done, the nearest c
 points, few as a rule, are for `glassnet.cluster._euclid` to decide.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from glassnet.cluster._arrays import Bools, Floats, Ints
+from glassnet.ops._pieces import slices
 from glassnet.ops._threads import run_chunks
 
-Floats: TypeAlias = np.ndarray[Any, Any]
-Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Which: TypeAlias = slice | Ints
 
 _TASK = 2**15
@@ -45,7 +44,7 @@ class Ranks(NamedTuple):
     """
 
     labels: Ints
-    sure: np.ndarray[Any, np.dtype[np.bool_]]
+    sure: Bools
     lead: Floats
 
 
@@ -65,7 +64,7 @@ class ScaledPoints:
             self.data = np.empty(shape, dtype=np.float32)
             self.squares = np.empty(self.n, dtype=np.float32)
             self.rounding = float(np.finfo(X.dtype).eps)
-            self.total = sum(run_chunks(lambda part: self._take(X, part), parts(self.n, max(256, _CACHE // self.d))))
+            self.total = sum(run_chunks(lambda part: self._take(X, part), slices(self.n, max(256, _CACHE // self.d))))
 
     @property
     def usable(self) -> bool:
@@ -92,7 +91,7 @@ class ScaledPoints:
         """Rank scaled centres, of shape (K, D), for the points `which`, or for all."""
         size = self.n if which is None else which.size
         found = Ranks(np.empty(size, np.int64), np.empty(size, bool), np.empty(size, np.float32))
-        run_chunks(lambda part: self._rank_part(which, part, centers, found), parts(size, _TASK))
+        run_chunks(lambda part: self._rank_part(which, part, centers, found), slices(size, _TASK))
         return found
 
     def _rank_part(self, which: Ints | None, part: slice, centers: Floats, found: Ranks) -> None:
@@ -194,8 +193,3 @@ class _Judge:
         # With one centre there is no second: its own place says 2**32 - 1.
         np.minimum(np.minimum.reduce(bits, axis=0), np.uint32(2**24), out=gap)
         gap += np.uint32(1)
-
-
-def parts(n: int, size: int) -> Iterator[slice]:
-    for start in range(0, n, size):
-        yield slice(start, min(start + size, n))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from glassnet import cuda
+from glassnet._arguments import integer
 from glassnet.backend import Array, array_module, asarray, astype
 from glassnet.cluster import _check
 from glassnet.cluster._joining import merged
@@ -152,7 +153,7 @@ def _source(
     caller: str, X: Any, eps: Any, min_samples: Any, metric: Any, metric_params: Any
 ) -> tuple[Array, Callable[[], Pairs]]:
     eps = _check.real(caller, eps, "eps", zero=False)
-    _check.integer(caller, min_samples, "min_samples")
+    integer(caller, "min_samples", min_samples)
     return pair_source(caller, X, eps, metric, metric_params)
 
 

@@ -4,22 +4,17 @@ Neither half-step can raise the inertia, and there are finitely many ways to spl
 ends depends on the start.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from glassnet.backend import Array, array_module, asarray
-from glassnet.cluster import _check
+from glassnet._arguments import Rng, generator
+from glassnet.backend import Array, array_module
 from glassnet.cluster._half_steps import half_steps
+from glassnet.cluster._lloyd_options import Start, Stop, checked_data, checked_rules, first_centers, how_often
 from glassnet.cluster.centers import own_cost, total
-from glassnet.cluster.distances import Metric, known_metric
-from glassnet.cluster.starts import cost_metric, init_farthest_first, init_kmeans_plusplus, init_random
-
-Start = Literal["k-means++", "random", "farthest"] | Array | Callable[..., Array]
-Stop = Literal["any", "centers", "labels", "max_iter"]
-
-STOPS = ("any", "centers", "labels", "max_iter")
+from glassnet.cluster.distances import Metric
 
 
 class KMeansResult(NamedTuple):
@@ -76,7 +71,7 @@ def kmeans(
     tol: float = 0.0,
     metric: Metric = "euclidean",
     stop: Stop = "any",
-    rng: _check.Rng = None,
+    rng: Rng = None,
 ) -> KMeansResult:
     """Split points into `n_clusters` groups around centres.
 
@@ -133,10 +128,11 @@ def kmeans(
     >>> result.inertia, result.n_iter, result.stop_reason
     (10.0, 2, 'labels')
     """
-    X, k, cost = _data("kmeans", X, n_clusters, metric)
-    rules = _rules("kmeans", X, max_iter, tol, stop)
-    rng = _check.generator("kmeans", rng)
-    runs = (_run(X, _start("kmeans", init, X, k, metric, rng), cost, *rules) for _ in range(_runs(n_init, init)))
+    X, k, cost = checked_data("kmeans", X, n_clusters, metric)
+    rules = checked_rules("kmeans", X, max_iter, tol, stop)
+    rng = generator("kmeans", rng)
+    starts = (first_centers("kmeans", init, X, k, metric, rng) for _ in range(how_often(n_init, init)))
+    runs = (_run(X, start, cost, *rules) for start in starts)
     return min(runs, key=lambda result: result.inertia)  # of equals the first
 
 
@@ -149,7 +145,7 @@ def kmeans_steps(
     tol: float = 0.0,
     metric: Metric = "euclidean",
     stop: Stop = "any",
-    rng: _check.Rng = None,
+    rng: Rng = None,
 ) -> Iterator[KMeansStep]:
     """Run `kmeans` once and show each half-step: assign, update, assign, update, ..., assign.
 
@@ -180,9 +176,9 @@ def kmeans_steps(
     3 update [0, 0, 1] [1.0, 9.0] 2.0
     3 assign [0, 0, 1] [1.0, 9.0] 2.0
     """
-    X, k, cost = _data("kmeans_steps", X, n_clusters, metric)
-    rules = _rules("kmeans_steps", X, max_iter, tol, stop)
-    start = _start("kmeans_steps", init, X, k, metric, _check.generator("kmeans_steps", rng))
+    X, k, cost = checked_data("kmeans_steps", X, n_clusters, metric)
+    rules = checked_rules("kmeans_steps", X, max_iter, tol, stop)
+    start = first_centers("kmeans_steps", init, X, k, metric, generator("kmeans_steps", rng))
     return _copies(_lloyd(X, start, cost, *rules, show=True))
 
 
@@ -234,52 +230,3 @@ def _copies(steps: Iterator[KMeansStep]) -> Iterator[KMeansStep]:
         yield step._replace(
             labels=xp.asarray(step.labels, copy=True), cluster_centers=xp.asarray(step.cluster_centers, copy=True)
         )
-
-
-def _data(caller: str, X: Any, n_clusters: Any, metric: Any) -> tuple[Array, int, Metric]:
-    X = _check.points(caller, X)
-    return X, _check.n_clusters(caller, n_clusters, X), cost_metric(known_metric(caller, metric))
-
-
-def _rules(caller: str, X: Array, max_iter: Any, tol: Any, stop: Any) -> tuple[int, float, str]:
-    if stop not in STOPS:
-        msg = f"{caller}: unknown stop {stop!r}; use one of {', '.join(STOPS)}"
-        raise ValueError(msg)
-    tol = _check.real(caller, tol, "tol", zero=True)
-    xp = array_module(X)
-    spread = float(xp.mean(xp.var(X, axis=0))) if tol else 0.0
-    return _check.integer(caller, max_iter, "max_iter"), tol * spread, str(stop)
-
-
-def _runs(n_init: Any, init: Any) -> int:
-    if not (isinstance(init, str) or callable(init)):
-        return 1
-    if n_init == "auto":
-        return 10 if init == "random" or callable(init) else 1
-    return _check.integer("kmeans", n_init, "n_init")
-
-
-def _start(caller: str, init: Any, X: Array, k: int, metric: Metric, rng: np.random.Generator) -> Array:
-    """Make or check the centres to start from."""
-    if isinstance(init, str):
-        if init == "random":
-            return init_random(X, k, rng)
-        if init == "farthest":
-            return init_farthest_first(X, k, rng, metric=metric)
-        if init == "k-means++":
-            return init_kmeans_plusplus(X, k, rng, metric=metric)
-        msg = f"{caller}: unknown init {init!r}; use k-means++, random, farthest, an array or a function"
-        raise ValueError(msg)
-    centers = init(X, k, rng) if callable(init) else init
-    centers = asarray(np.asarray(centers), like=X) if isinstance(centers, list | tuple) else centers
-    if not hasattr(centers, "shape"):
-        msg = f"{caller}: init must be a name, an array or a function, got {centers!r}"
-        raise TypeError(msg)
-    array_module(X, centers, caller=caller)
-    if tuple(centers.shape) != (k, X.shape[1]):
-        msg = (
-            f"{caller}: init has shape {tuple(centers.shape)}, expected {(k, X.shape[1])}: "
-            "n_clusters centres with the features of X"
-        )
-        raise ValueError(msg)
-    return _check.centers_like(caller, centers, X, "init")

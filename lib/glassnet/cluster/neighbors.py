@@ -13,6 +13,7 @@ import numpy as np
 
 from glassnet.backend import Array, array_module, astype, to_numpy
 from glassnet.cluster import _check
+from glassnet.cluster._arrays import Ints
 from glassnet.cluster._grid import Grid
 from glassnet.cluster._leaves import Leaves
 from glassnet.cluster.distances import (
@@ -23,7 +24,6 @@ from glassnet.cluster.distances import (
     matched_distances,
 )
 
-Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Pairs: TypeAlias = Iterator[tuple[Ints, Ints]]
 
 _CHUNK = 2**21

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from glassnet._arguments import Rng, generator, integer
 from glassnet.backend import Array, array_module, asarray, to_numpy
 from glassnet.cluster import _check, _euclid
 from glassnet.cluster._nearest_chosen import NearestChosen
 from glassnet.cluster.distances import Metric, distance_blocks, known_metric
 
 
-def init_random(X: Array, n_clusters: int, rng: _check.Rng = None) -> Array:
+def init_random(X: Array, n_clusters: int, rng: Rng = None) -> Array:
     """Pick K different points of X at random, each set of K equally likely.
 
     Parameters
@@ -35,12 +36,12 @@ def init_random(X: Array, n_clusters: int, rng: _check.Rng = None) -> Array:
     """
     X = _check.points("init_random", X)
     k = _check.n_clusters("init_random", n_clusters, X)
-    rng = _check.generator("init_random", rng)
+    rng = generator("init_random", rng)
     return _rows(X, rng.choice(X.shape[0], size=k, replace=False))
 
 
 def init_farthest_first(
-    X: Array, n_clusters: int, rng: _check.Rng = None, *, first: int | None = None, metric: Metric = "euclidean"
+    X: Array, n_clusters: int, rng: Rng = None, *, first: int | None = None, metric: Metric = "euclidean"
 ) -> Array:
     """Pick centres as far from each other as possible, one by one.
 
@@ -77,8 +78,8 @@ def init_farthest_first(
     k = _check.n_clusters("init_farthest_first", n_clusters, X)
     metric = known_metric("init_farthest_first", metric)
     if first is None:
-        first = int(_check.generator("init_farthest_first", rng).integers(X.shape[0]))
-    elif _check.integer("init_farthest_first", first, "first", low=0) >= X.shape[0]:
+        first = int(generator("init_farthest_first", rng).integers(X.shape[0]))
+    elif integer("init_farthest_first", "first", first, low=0) >= X.shape[0]:
         msg = f"init_farthest_first: first={first} is not the index of one of the {X.shape[0]} points"
         raise ValueError(msg)
     chosen = [first]
@@ -91,7 +92,7 @@ def init_farthest_first(
     return _rows(X, np.array(chosen))
 
 
-def init_kmeans_plusplus(X: Array, n_clusters: int, rng: _check.Rng = None, *, metric: Metric = "euclidean") -> Array:
+def init_kmeans_plusplus(X: Array, n_clusters: int, rng: Rng = None, *, metric: Metric = "euclidean") -> Array:
     """Pick centres at random, far points being likelier: k-means++.
 
     The first is uniform. Each next one is point x with probability D(x)² / sum of D², D being the distance to the
@@ -119,7 +120,7 @@ def init_kmeans_plusplus(X: Array, n_clusters: int, rng: _check.Rng = None, *, m
     X = _check.points("init_kmeans_plusplus", X)
     k = _check.n_clusters("init_kmeans_plusplus", n_clusters, X)
     cost = cost_metric(known_metric("init_kmeans_plusplus", metric))
-    rng = _check.generator("init_kmeans_plusplus", rng)
+    rng = generator("init_kmeans_plusplus", rng)
     chosen = [int(rng.integers(X.shape[0]))]
     if isinstance(X, np.ndarray) and cost == "sqeuclidean":
         near = NearestChosen(X, k)

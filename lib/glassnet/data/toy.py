@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from glassnet._arguments import Rng, generator, integer
 from glassnet.cluster import _check
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
-Rng = _check.Rng
 
 
 class ToyData(NamedTuple):
@@ -65,7 +65,7 @@ def blobs(
     >>> X.shape, y.tolist()
     ((6, 2), [1, 1, 0, 0, 1, 0])
     """
-    rng = _check.generator("blobs", rng)
+    rng = generator("blobs", rng)
     middles = _middles(centers, rng, n_features, box)
     sizes = _sizes("blobs", n_samples, len(middles))
     spread = _each("blobs", std, "std", len(middles))
@@ -88,7 +88,7 @@ def moons(n_samples: int = 300, noise: float = 0.08, rng: Rng = None) -> ToyData
     data : ToyData
         X of shape (n_samples, 2); y is 0 for the upper moon around (0, 0), 1 for the lower around (1, 0.5).
     """
-    rng = _check.generator("moons", rng)
+    rng = generator("moons", rng)
     upper, lower = _sizes("moons", n_samples, 2)
     angle, other = np.linspace(0, np.pi, upper), np.linspace(0, np.pi, lower)
     parts = [
@@ -119,7 +119,7 @@ def rings(
     data : ToyData
         X of shape (n_samples, 2); y counts the rings in the order of `radii`.
     """
-    rng = _check.generator("rings", rng)
+    rng = generator("rings", rng)
     parts = []
     for n, radius in zip(_sizes("rings", n_samples, len(radii)), radii, strict=True):
         angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
@@ -139,7 +139,7 @@ def anisotropic(n_samples: int | Sequence[int] = 300, rng: Rng = None) -> ToyDat
     -------
     data : ToyData, X of shape (n_samples, 2), y in 0..2
     """
-    rng = _check.generator("anisotropic", rng)
+    rng = generator("anisotropic", rng)
     along, across = np.array([2.5, 1.25]), np.array([-0.15, 0.3])
     parts = [
         (middle + z[:, :1] * along + z[:, 1:] * across)
@@ -177,27 +177,27 @@ def uniform(n_samples: int = 300, rng: Rng = None, *, n_features: int = 2) -> To
     -------
     data : ToyData, X uniform in the unit cube, y all 0
     """
-    n = _check.integer("uniform", n_samples, "n_samples")
-    shape = (n, _check.integer("uniform", n_features, "n_features"))
-    return ToyData(_check.generator("uniform", rng).random(shape), np.zeros(n, dtype=np.int64))
+    n = integer("uniform", "n_samples", n_samples)
+    shape = (n, integer("uniform", "n_features", n_features))
+    return ToyData(generator("uniform", rng).random(shape), np.zeros(n, dtype=np.int64))
 
 
 def _middles(centers: Any, rng: np.random.Generator, n_features: int, box: tuple[float, float]) -> Floats:
     if np.ndim(centers) == 0:
-        k = _check.integer("blobs", centers, "centers")
-        return rng.uniform(*box, size=(k, _check.integer("blobs", n_features, "n_features")))
+        k = integer("blobs", "centers", centers)
+        return rng.uniform(*box, size=(k, integer("blobs", "n_features", n_features)))
     return np.asarray(_check.points("blobs", np.asarray(centers), "centers"), dtype=np.float64)
 
 
 def _sizes(caller: str, n_samples: Any, groups: int) -> list[int]:
     """How many points each group gets."""
     if np.ndim(n_samples) == 0:
-        n = _check.integer(caller, n_samples, "n_samples", low=groups)
+        n = integer(caller, "n_samples", n_samples, low=groups)
         return [n // groups + (g < n % groups) for g in range(groups)]
     if len(n_samples) != groups:
         msg = f"{caller}: n_samples has {len(n_samples)} entries for {groups} groups"
         raise ValueError(msg)
-    return [_check.integer(caller, n, "n_samples") for n in n_samples]
+    return [integer(caller, "n_samples", n) for n in n_samples]
 
 
 def _each(caller: str, value: Any, name: str, groups: int) -> list[float]:
