@@ -10,10 +10,12 @@ tuples of arrays), ``"exact"``, ``"frequencies"`` (shares within sampling noise)
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from glassnet.check import compare_arrays, compare_groups
+from glassnet.check.compare_arrays import Mismatch, array_problem
 from glassnet.check.data import Opaque, same_data
 from glassnet.check.network import compare_networks
 from glassnet.check.show import describe, show
@@ -27,13 +29,6 @@ FAULTS = {  # probes whose value is (answer, fact), and what it means when the f
     "memory": "the answer is right, but the call took far more memory than the answer needs",
     "nonnegative": "the answer is right but for rounding, and rounding made some of its numbers negative",
 }
-
-
-class Mismatch(NamedTuple):
-    """How an answer differs: level is ``"type"``, ``"shape"`` or ``"value"``; text is for the learner."""
-
-    level: str
-    text: str
 
 
 def spec_for(spec: Spec, probe: str) -> Any:
@@ -99,111 +94,6 @@ def _parts(spec: tuple[str, ...], got: Any, want: Any, names: tuple[str, ...]) -
     return None
 
 
-def _array_problem(got: Any, want: Any, kinds: str, wording: str) -> Mismatch | None:
-    """Type and shape of an array or number against the expected one."""
-    want = np.asarray(want)
-    scalar = want.ndim == 0
-    if not isinstance(got, (np.ndarray, np.generic)) and not (scalar and type(got) in (int, float, bool)):
-        return Mismatch("type", f"expected {wording} {_of_shape(want)}, got {describe(got)}")
-    found = np.asarray(got)
-    if found.dtype.kind not in kinds:
-        return Mismatch("type", f"expected {wording} {_of_shape(want)}, got {describe(got)}")
-    if found.shape != want.shape:
-        return Mismatch("shape", f"expected shape {want.shape}, got shape {found.shape}")
-    return None
-
-
-def _of_shape(want: np.ndarray[Any, Any]) -> str:
-    return f"of shape {want.shape}" if want.ndim else "(one number)"
-
-
-def _values(got: Any, want: Any, wrong: np.ndarray[Any, Any]) -> Mismatch | None:
-    if not wrong.any():
-        return None
-    got, want = np.asarray(got), np.asarray(want)
-    if want.size == 1:
-        return Mismatch("value", f"expected {show(want)}, got {show(got)}")
-    if want.size <= 24:
-        return Mismatch("value", _side_by_side(want, got))
-    at = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = f"[{', '.join(map(str, at))}]"
-    return Mismatch(
-        "value",
-        f"{int(wrong.sum())} of {want.size} values differ; the first is at {place}: "
-        f"expected {show(want[at])}, got {show(got[at])}",
-    )
-
-
-def _side_by_side(want: Any, got: Any) -> str:
-    """Both values below each other, the rows of an array too."""
-    indent = "\n" + " " * len("expected ")
-    return f"expected {show(want)}\ngot      {show(got)}".replace("\n ", indent + " ").replace("\n[", indent + "[")
-
-
-def _close(got: Any, want: Any) -> Mismatch | None:
-    problem = _array_problem(got, want, "fiu", "numbers")
-    if problem:
-        return problem
-    return _values(got, want, ~is_close(np.asarray(got), np.asarray(want)))
-
-
-def is_close(found: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Equal within rounding, at the precision of the coarser of the two arrays; NaN equals NaN."""
-    coarse = any(a.dtype.kind == "f" and a.dtype.itemsize < 8 for a in (found, right))
-    scale = float(np.max(np.abs(right[np.isfinite(right)]), initial=0.0))
-    rtol, atol = (1e-3, 1e-5 * scale + 1e-6) if coarse else (1e-6, 1e-9 * scale + 1e-10)
-    return np.asarray(np.isclose(found.astype(float), right, rtol=rtol, atol=atol, equal_nan=True))
-
-
-def _labels(got: Any, want: Any) -> Mismatch | None:
-    problem = _array_problem(got, want, "iu", "integers")
-    return problem or _values(got, want, np.asarray(got) != np.asarray(want))
-
-
-def _partition(got: Any, want: Any) -> Mismatch | None:
-    problem = _array_problem(got, want, "iu", "integers")
-    if problem or same_partition(np.asarray(got), np.asarray(want)):
-        return problem
-    return Mismatch(
-        "value",
-        f"the groups differ (names of groups do not matter)\n{_side_by_side(want, got)}",
-    )
-
-
-def _clusters(got: Any, want: Any) -> Mismatch | None:
-    problem = _partition(got, want)
-    if problem:
-        return problem
-    names = np.unique(np.asarray(got))
-    used = names[names != -1]
-    if np.array_equal(used, np.arange(len(used))):
-        return None
-    return Mismatch(
-        "value", f"the groups are right, their names are not: expected 0 to {len(used) - 1}, got {show(used)}"
-    )
-
-
-def same_partition(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
-    """Whether two label arrays of one shape group the points alike; -1 (noise) must stay -1."""
-    pairs = np.unique(np.stack([a.ravel(), b.ravel()], axis=1), axis=0)
-    one_to_one = len(np.unique(pairs[:, 0])) == len(pairs) == len(np.unique(pairs[:, 1]))
-    return one_to_one and bool(((pairs[:, 0] == -1) == (pairs[:, 1] == -1)).all())
-
-
-def _index_set(got: Any, want: Any) -> Mismatch | None:
-    whole = isinstance(got, list) and all(isinstance(v, (int, np.integer)) for v in got)
-    found = np.array(got, dtype=None if got else int) if whole else got
-    if not isinstance(found, np.ndarray) or found.ndim != 1 or found.dtype.kind not in "iu":
-        if isinstance(found, np.ndarray) and found.ndim == 1 and found.size == 0:
-            found = found.astype(int)
-        else:
-            return Mismatch("type", f"expected a one-dimensional array of indices, got {describe(got)}")
-    right = np.sort(np.asarray(want))
-    if np.array_equal(np.sort(found), right):
-        return None
-    return Mismatch("value", _side_by_side(right, np.sort(found)))
-
-
 def _exact(got: Any, want: Any) -> Mismatch | None:
     plain = got.item() if isinstance(got, (np.generic, np.ndarray)) and np.asarray(got).ndim == 0 else got
     if isinstance(want, (int, float)) and not isinstance(want, bool) and type(plain) in (int, float):
@@ -214,7 +104,7 @@ def _exact(got: Any, want: Any) -> Mismatch | None:
 
 
 def _frequencies(got: Any, want: Any) -> Mismatch | None:
-    problem = _array_problem(got, want, "f", "shares")
+    problem = array_problem(got, want, "f", "shares")
     if problem:
         return problem
     far = np.abs(got - want)
@@ -237,12 +127,6 @@ def _properties(got: Any, want: Any) -> Mismatch | None:
     )
 
 
-def _flags(got: Any, want: Any) -> Mismatch | None:
-    """Yes or no for each entry, as booleans or as the numbers 1 and 0."""
-    problem = _array_problem(got, want, "biuf", "flags (True and False, or 1 and 0)")
-    return problem or _values(got, want, np.asarray(got) != np.asarray(want))
-
-
 def _batches(got: Any, want: Any) -> Mismatch | None:
     """A list of tuples of arrays: as many tuples, and each array close."""
     if not isinstance(got, (list, tuple)):
@@ -258,12 +142,12 @@ def _batches(got: Any, want: Any) -> Mismatch | None:
 
 
 COMPARERS: dict[str, Callable[[Any, Any], Mismatch | None]] = {
-    "close": _close,
-    "labels": _labels,
-    "partition": _partition,
-    "clusters": _clusters,
-    "index_set": _index_set,
-    "flags": _flags,
+    "close": compare_arrays.close,
+    "labels": compare_arrays.labels,
+    "partition": compare_groups.partition,
+    "clusters": compare_groups.clusters,
+    "index_set": compare_groups.index_set,
+    "flags": compare_arrays.flags,
     "batches": _batches,
     "exact": _exact,
     "frequencies": _frequencies,

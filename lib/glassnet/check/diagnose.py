@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from glassnet.check.case import NOT_TRIED, Outcome
-from glassnet.check.compare import COMPARERS, FREQUENCY_ATOL, compare, is_close, same_partition, spec_for
+from glassnet.check.compare import COMPARERS, FREQUENCY_ATOL, compare, spec_for
+from glassnet.check.compare_arrays import is_close
+from glassnet.check.compare_groups import same_partition
 from glassnet.check.spec import ExerciseSpec, Wrong
 from glassnet.check.verdict import Diagnosis
 

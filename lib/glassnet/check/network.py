@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from glassnet.check.compare_arrays import is_close
 from glassnet.check.data import Opaque
 from glassnet.check.show import describe, show
 
@@ -81,8 +82,6 @@ def compare_networks(got: Any, want: Ran, names: tuple[str, ...]) -> tuple[str, 
     names : tuple of str
         Names of the weights.
     """
-    from glassnet.check.compare import is_close
-
     inputs = want[2]
     if not got[0]:
         return _no_network(got[1], names, inputs.shape[1])

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.check.compare import is_close
+from glassnet.check.compare_arrays import is_close
 
 Array = np.ndarray[Any, Any]
 MAX_VALUES = 200_000

@@ -7,7 +7,7 @@ eps of one is on the *border*, and the rest is *noise*.
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,11 +15,10 @@ from glassnet import cuda
 from glassnet._arguments import integer
 from glassnet.backend import Array, array_module, asarray, astype
 from glassnet.cluster import _check
+from glassnet.cluster._arrays import Bools, Ints
 from glassnet.cluster._joining import merged
 from glassnet.cluster.distances import Metric
-from glassnet.cluster.neighbors import Ints, Pairs, neighbourhoods, pair_source
-
-Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+from glassnet.cluster.neighbors import Pairs, neighbourhoods, pair_source
 
 _KEEP = 2**22
 """Pairs to keep for the second pass (64 MB); if there are more, they are found again."""
