@@ -101,7 +101,7 @@ def spec_to_jsonable(spec: ExerciseSpec) -> dict[str, Any]:
         usual = [
             right if case.function in wrong.functions else None for case, right in zip(spec.cases, alike, strict=True)
         ]
-        return {str(i): node for i, node in enumerate(nodes) if node != usual[i]}
+        return {str(i): node for i, node in enumerate(nodes) if repr(node) != repr(usual[i])}  # 3.0 is not 3
 
     return {
         "name": spec.name,
