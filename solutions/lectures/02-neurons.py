@@ -194,20 +194,24 @@ for x in corners:
 # One time through all points is an **epoch**. It ends after an epoch without a mistake. If a line separates the points
 # at all, the rule finds one after a limited number of mistakes (Novikoff, 1962).
 #
+# Two tricks make the cell below short. The bias is the weight of one more input that is always 1. And a point with
+# label −1 is turned round, $x \to -x$: then *every* point wants a sum above 0.
+#
 # > **Predict, then run.** Two kinds of iris, told apart by petal width and sepal length. How many epochs: 1, 10 or 1000?
 
 
 # %%
 def perceptron_steps(X, y, epochs):
     """Weights and bias after each epoch, and the number of mistakes in it."""
-    w, b = np.zeros(X.shape[1]), 0.0
+    turned = y[:, None] * np.column_stack([X, np.ones(len(X))])  # (N, D + 1)
+    w = np.zeros(turned.shape[1])
     for _ in range(epochs):
-        mistakes = 0
-        for x, label in zip(X, y, strict=True):
-            if label * (w @ x + b) <= 0:
-                w, b, mistakes = w + label * x, b + label, mistakes + 1
-        yield w, b, mistakes
-        if mistakes == 0:
+        wrong = []
+        for x in turned:
+            wrong.append(w @ x <= 0)
+            w = w + wrong[-1] * x
+        yield w[:-1], w[-1], int(sum(wrong))
+        if not any(wrong):
             return
 
 
@@ -276,8 +280,8 @@ drawn({"sigmoid": ops.sigmoid, "tanh": ops.tanh})
 
 # %% [markdown]
 # At both ends the slope goes to 0: these activations **saturate**. A neuron out there hardly notices when its weights
-# change, so it hardly learns. And the sigmoid passes on a quarter of a slope at best. Ten such layers make that
-# $0.25^{10}$, a millionth.
+# change, so it hardly learns. And the sigmoid passes on a quarter of a slope at best. In a deep network the slopes of
+# all layers multiply: unit 03 measures what is left of them.
 #
 # ## The new activations: they let gradients through
 #
@@ -564,8 +568,8 @@ viz.show(fig)
 # Two ReLU neurons can *fold* the interval from 0 to 1: $2\,\text{relu}(x) - 4\,\text{relu}(x - \tfrac12)$ runs up to 1
 # and down again. Folding what has been folded doubles the teeth, as with a strip of paper.
 #
-# > **Predict, then run.** How many teeth do 6 such layers make, of 2 neurons each? How many neurons does a *single*
-# > hidden layer need for them, if each neuron makes one bend?
+# > **Predict, then run.** How many straight pieces do 6 such layers make, of 2 neurons each? How many neurons does a
+# > *single* hidden layer need for them, if each neuron makes one bend?
 
 # %%
 x = np.linspace(0, 1, 4097)
@@ -668,18 +672,20 @@ viz.show(viz.image_grid(digits.X[new[wrong]].reshape(-1, 8, 8), titles, columns=
 # too, but the curve across it gets steeper: the neuron is more sure of itself.
 # </details>
 #
-# **2.** A ReLU network gives the same answer for every input, and training does not change it. What may have happened?
+# **2.** A ReLU network gives the same answer for every input, however long you train it. What may have happened?
 #
 # <details><summary>Answer</summary>
 # All neurons of some layer may be dead: negative sums for every input, answer 0, slope 0, so no gradient gets through.
-# One too large step can do it. A leak, smaller steps or better first weights (unit 04) prevent it.
+# Only the biases after it still learn, and they are the same for all inputs. One too large step can do it. A leak,
+# smaller steps or better first weights (unit 04) prevent it.
 # </details>
 #
 # **3.** Your loss is 0.001 on the training data and 2.3 on new data, with ten classes. Is the network good?
 #
 # <details><summary>Answer</summary>
-# No. −log p = 2.3 means p = 0.1: on new data it is no better than guessing among ten. It has learnt its examples by
-# heart. Only the number on data not seen counts.
+# No. 2.3 is −log 0.1: whoever gives each of the ten classes a probability of 0.1 pays no more. It may still name many
+# of them right, but where it is wrong it is far too sure. It has learnt its examples by heart. Only the number on data
+# not seen counts.
 # </details>
 #
 # ## What to remember

@@ -151,13 +151,14 @@ for name, gradient, moved in (
 
 # %%
 fig, axes = viz.panels(3, columns=3, size=3.0, height=2.6)
+a, b, up = 3, 5, 10
 habits = {
-    "plus shares": ("+", 8, (10, 10)),
-    "times swaps": ("×", 15, (50, 30)),
-    "max chooses": ("max", 5, (0, 10)),
+    "plus shares": ("+", a + b, (up, up)),
+    "times swaps": ("×", a * b, (up * b, up * a)),
+    "max chooses": ("max", max(a, b), (up * (a > b), up * (b > a))),
 }
 for ax, (title, (sign, value, (left, right))) in zip(axes, habits.items(), strict=True):
-    texts = {"above": ["3", "5", str(value)], "below": [str(left), str(right), "10"]}
+    texts = {"above": [str(a), str(b), str(value)], "below": [str(left), str(right), str(up)]}
     viz.graph([[], [], [0, 1]], ["a", "b", sign], **texts, title=title, ax=ax)
 viz.show(fig)
 
@@ -530,7 +531,7 @@ print(f"measured: {passes} forward passes, at {1e6 * one_loss:.0f} µs each")
 
 # %% [markdown]
 # To measure all gradients takes two forward passes for each number. A backward pass takes about two for *all of them
-# together*. That is the whole reason why deep learning exists.
+# together*. Without this nobody could train a network with millions of weights.
 #
 # ## The training loop
 #
@@ -591,7 +592,7 @@ viz.show(fig)
 
 # %% [markdown]
 # Every batch is another sample, so the grey line trembles. It need not be exact: on average it points downhill, and a
-# batch of 32 costs a twelfth of all 400 points.
+# batch of 32 costs about a twelfth of all 400 points.
 #
 # ## Where gradients vanish
 #
@@ -676,8 +677,7 @@ viz.show(ax)
 # ## Break it: five bugs
 #
 # Each of these is one slip in `backward_arrays`, and none raises an error. But the errors may have a *pattern*: all too
-# small by the same factor, or transposed. The check cells of your assignment look for such
-# patterns too.
+# small by the same factor, or transposed. The check cells of your assignment look for such patterns too.
 #
 # > **Predict, then run.** Which of the three gradients does each bug spoil?
 

@@ -69,6 +69,7 @@ def _slopes(rng: np.random.Generator, n: int, d: int) -> list[Case]:
         _slope("a kink", "magnitude", np.concatenate([[0.0], x[0]]), np.concatenate([[2.0], dy[0]]), 0.01, _KINK),
         _slope("x is 0", "sine", np.array([0.0, 1.0]), np.array([3.0, -1.0]), 0.05),
         _slope("a step of 1e-5", "cubes", x, dy, 1e-5),
+        Case("no step given", (Named("cubes"), x, dy), "numerical_gradient", note="Where no step is given, h is 1e-5."),
         _slope("non-contiguous input", "cubes", Strided(x), dy, 0.1, _UPSTREAM),
     ]
 

@@ -17,6 +17,7 @@ from glassnet.check.compare_arrays import is_close
 
 Array = np.ndarray[Any, Any]
 MAX_VALUES = 200_000
+MOST = 0.75  # share of a line's values that must be wrong: an answer may be right by chance, say where both are 0
 
 
 def pattern(got: Any, want: Any, names: tuple[str, ...] = ()) -> str:
@@ -92,12 +93,13 @@ def _factor(factor: float, shape: tuple[int, ...]) -> str:
     if not plain or not is_close(np.array(factor), np.array(float(near))):
         return f"Every value is {factor:.4g} times the right one."
     many = max(abs(near.numerator), near.denominator)
+    ask = ": is there a mean too many?" if near < 1 else ": is there a mean missing?"
+    ask = ask if near > 0 and many > 2 else "."
     if abs(near.numerator) == 1:
         size = f"-1/{many}" if near < 0 else f"1/{many}"
-        return f"Every value is {size} of the right one{_length(many, shape)}: is there a mean too many?"
+        return f"Every value is {size} of the right one{_length(many, shape)}{ask}"
     if near.denominator == 1:
-        more = ": is there a mean missing?" if many > 2 else "."
-        return f"Every value is {near.numerator} times the right one{_length(many, shape) if many > 2 else ''}{more}"
+        return f"Every value is {near.numerator} times the right one{_length(many, shape)}{ask}"
     return f"Every value is {near} of the right one."
 
 
@@ -131,13 +133,22 @@ def _lines(got: Array, want: Array, wrong: Array) -> str:
         return ""
     for axis in range(want.ndim):
         n = want.shape[axis]
-        bad = wrong.any(axis=tuple(i for i in range(want.ndim) if i != axis))
-        text = _places(np.flatnonzero(bad), n, axis) if 0 < bad.sum() < n and n > 2 else ""
+        others = tuple(i for i in range(want.ndim) if i != axis)
+        bad = wrong.any(axis=others)
+        if not 0 < bad.sum() < n or n < 3 or not _along(axis, bad, want, wrong):
+            continue
+        text = _places(np.flatnonzero(bad), n, axis)
         if text:
             return text + _values_there(got, wrong)
     if want.ndim >= 2 and min(want.shape[-2:]) > 2 and not wrong[..., 1:-1, 1:-1].any():
         return "Only the border differs; the inside is right." + _values_there(got, wrong)
     return ""
+
+
+def _along(axis: int, bad: Array, want: Array, wrong: Array) -> bool:
+    """Whether the axis explains it: nearly all is wrong there, and what is right is more than one number, or a 0."""
+    inside, outside = (np.take(a, np.flatnonzero(b), axis) for a, b in ((wrong, bad), (want, ~bad)))
+    return bool(inside.mean() >= MOST and (bad.sum() == 1 or np.count_nonzero(outside) > 1))
 
 
 def _places(bad: Array, n: int, axis: int) -> str:

@@ -63,6 +63,20 @@ def test_the_border():
     assert "first and the last index of axis 1" in pattern(ends, WANT)
 
 
+def test_a_column_that_is_right_by_chance_is_no_pattern():
+    want = np.array([[2.0, -1.0, 3.0, 1.5], [4.0, 2.5, -2.0, 3.5], [1.0, -3.0, 0.5, -0.5]])
+    assert (want[:, 0] > 0).all()  # the mistake is about signs, and the first column happens to have no other
+    assert pattern(np.where(want > 0, want, 2 * want), want) == "Only the values that should be negative are wrong."
+    assert pattern(np.where(want > 0, want, 7.7 + want**3) + 0.1 * (want == 3.5), want) == ""
+    row = np.array([0.5, 2.0, 0.0, -1.5])
+    assert pattern(row + row**3, row) == ""  # one number, and it is 0
+
+
+def test_no_mean_is_asked_for_where_the_factor_is_a_half_or_negative():
+    assert pattern(WANT / 2, WANT) == "Every value is 1/2 of the right one."
+    assert pattern(-WANT / 3, WANT) == "Every value is -1/3 of the right one (3 is the length of its axis 0)."
+
+
 def test_all_zero():
     assert pattern(0 * WANT, WANT) == "Every value is 0."
 

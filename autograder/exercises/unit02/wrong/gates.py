@@ -6,8 +6,8 @@ from autograder.exercises.model import misconception
 
 
 @misconception(
-    "Your weights are the pattern itself, 0 where it has a 0. Then the neuron does not mind a 1 in such a place and "
-    "fires for too many inputs. A 1 where the pattern has a 0 must count *against* firing."
+    "A 1 where the pattern has a 0 does not keep your neuron from firing, as if its weight there were 0. It fires for "
+    "too many inputs: a 1 in such a place must count *against* firing."
 )
 def pattern_neuron__zeros_do_not_count(pattern):
     return pattern.astype(float), 0.5 - pattern.sum()
@@ -76,6 +76,14 @@ def boolean_network__and_at_the_end(patterns):
 
 
 @misconception(
+    "Your network never fires, not even for one pattern alone. One hidden neuron that fires must be enough to lift the "
+    "last sum *above* 0; is it exactly 0 then?"
+)
+def boolean_network__last_exactly_zero(patterns):
+    return 2.0 * patterns - 1, 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), -1.0
+
+
+@misconception(
     "Your network turns its answer round: it fires for everything but the patterns. Look at the signs of the last "
     "layer."
 )
@@ -84,14 +92,17 @@ def boolean_network__not(patterns):
 
 
 @misconception(
-    "Your hidden neurons have no minus signs: with weight 0 where a pattern has a 0, they also fire for inputs that "
-    "have more 1s than the pattern."
+    "Your hidden neurons also fire for inputs that have more 1s than their pattern, as if their weights were 0 where it "
+    "has a 0. A 1 in such a place must count *against* firing."
 )
 def boolean_network__zeros_do_not_count(patterns):
     return patterns.astype(float), 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), -0.5
 
 
-@misconception("Your network knows one pattern only, the first. Give it a hidden neuron for *each* row of `patterns`.")
+@misconception(
+    "Your network answers as if it knew one pattern only, the first. *Each* row of `patterns` needs a hidden neuron that "
+    "fires for it, and the last neuron has to hear them all."
+)
 def boolean_network__first_pattern(patterns):
     first = patterns[:1]
     return 2.0 * first - 1, 0.5 - first.sum(axis=1), np.ones(1), -0.5
@@ -115,8 +126,8 @@ def boolean_network__one_threshold(patterns):
 
 
 @misconception(
-    "The last neuron of your network fires at all times, since its `b` is above 0 and no hidden neuron speaks against "
-    "it. With no pattern there, it has to be silent."
+    "Your network fires for every input. With no pattern there it has to be silent: is the `b` of the last neuron above "
+    "0, or do the hidden neurons fire too easily?"
 )
 def boolean_network__always(patterns):
     return 2.0 * patterns - 1, 0.5 - patterns.sum(axis=1), np.ones(len(patterns)), 0.5

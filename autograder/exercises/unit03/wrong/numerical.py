@@ -250,8 +250,8 @@ def rel_error__size_of_a(a, b):
 
 
 @misconception(
-    "The absolute value is missing around the difference: where b is larger than a, the error counts as negative and the "
-    "largest of them is not the worst."
+    "You miss the worst place. Is the absolute value around the difference missing? Where b is larger than a, an error "
+    "then counts as negative, and the largest of them is not the worst."
 )
 def rel_error__signed(a, b):
     a, b = a.astype(float), b.astype(float)

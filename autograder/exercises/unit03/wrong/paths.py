@@ -134,7 +134,8 @@ def take_backward__starts_from_ones(dy, x, rows):
 
 
 @misconception(
-    "Your answer has a row for each *taking*. The gradient of x has the shape of x, a row for each row of x."
+    "The rows of your answer stand as they were *taken*. Row m of dy belongs to row `rows[m]` of x, and the gradient "
+    "has the shape of x."
 )
 def take_backward__returns_dy(dy, x, rows):
     return dy * 1.0

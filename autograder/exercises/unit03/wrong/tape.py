@@ -6,8 +6,8 @@ from autograder.exercises.model import misconception
 
 
 @misconception(
-    "You go through the nodes as they are listed. The list is in no particular order: a node may stand before the "
-    "nodes it is made of."
+    "Some nodes come before a node they are made of, as if the order in which they are listed would do. The list is in "
+    "no particular order."
 )
 def topological_order__as_listed(parents):
     return np.arange(len(parents))
