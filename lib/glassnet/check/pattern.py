@@ -134,7 +134,7 @@ def _lines(got: Array, want: Array, wrong: Array) -> str:
     for axis in range(want.ndim):
         n = want.shape[axis]
         others = tuple(i for i in range(want.ndim) if i != axis)
-        bad = wrong.any(axis=others)
+        bad = np.asarray(wrong.any(axis=others))
         if not 0 < bad.sum() < n or n < 3 or not _along(axis, bad, want, wrong):
             continue
         text = _places(np.flatnonzero(bad), n, axis)
