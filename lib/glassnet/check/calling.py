@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import linecache
 import re
-import signal
-import sys
 import sysconfig
-import threading
 import time
 import traceback
-import tracemalloc
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from glassnet.check import limits
 from glassnet.check.case import Outcome
 from glassnet.check.data import Opaque, as_data, materialise, same_data
 from glassnet.check.refuse import Rules, refusing
 
 TIME_LIMIT = 10.0
 REFUSED = "Refused"
-MAX_DEPTH = 500
 _FOREIGN = tuple({sysconfig.get_path(key) for key in ("stdlib", "purelib", "platlib")})
 _LIBRARY = re.compile(r"[\\/](site|dist)-packages[\\/]")  # of the user, of the distribution: wherever they lie
 _OURS = str(Path(__file__).resolve().parent.parent)
-
-
-class _TimeUp(BaseException):
-    """Raised inside the learner's function when its time is up; no `except Exception` swallows it."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt the block after `seconds`, where the platform can (POSIX, main thread); elsewhere do nothing."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(_signum: int, _frame: object) -> None:
-        raise _TimeUp
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)  # rings again, should a bare `except:` swallow it
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextlib.contextmanager
-def _limited_depth() -> Iterator[None]:
-    """Let calls nest `MAX_DEPTH` deep, whatever limit the tools around have set.
-
-    Half of Python's usual 1000: a chain that is too long for recursion stays short enough for slow, honest loops.
-    """
-    depth, frame = 0, sys._getframe().f_back  # noqa: SLF001 - the only cheap way to count
-    while frame:
-        depth, frame = depth + 1, frame.f_back
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(depth + MAX_DEPTH)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def learner_frames(error: BaseException, limit: int = 4) -> str:
@@ -139,28 +94,42 @@ def call_function(
     """
     given = [materialise(arg) for arg in args]
     named = {key: materialise(value) for key, value in (kwargs or {}).items()}
-    value, error, message, peak = None, "", "", 0
+    came = _guarded(function, given, named, time_limit, rules, measure_memory=measure_memory)
+    changed = tuple(i for i, (arg, now) in enumerate(zip(args, given, strict=True)) if _differs(arg, now))
+    if look is not None:
+        look(came.value)
+    return replace(came, value=_safely(came.value), changed=changed)
+
+
+def _guarded(
+    function: Callable[..., Any],
+    args: list[Any],
+    kwargs: dict[str, Any],
+    seconds: float,
+    rules: Rules | None,
+    *,
+    measure_memory: bool,
+) -> Outcome:
+    """Make the call under all limits; the value is not yet made data."""
+    value, error, message = None, "", ""
+    peaks: list[int] = []
     told: list[str] = []
     begin = time.perf_counter()
     try:
-        with _quiet(), _limited_depth(), _memory(measure_memory) as peaks, _time_limit(time_limit):
+        with limits.quiet(), limits.depth(), limits.memory(measure=measure_memory) as peaks, limits.time(seconds):
             begin = time.perf_counter()
-            with refusing(rules) as told:
-                value = function(*given, **named)
-        peak = peaks[0] if peaks else 0
+            with refusing(rules, function) as told:
+                value = function(*args, **kwargs)  # called here itself: a `partial` would hide it from the rules
     except KeyboardInterrupt:
         raise
-    except _TimeUp:
-        error, message = "TimeoutError", f"stopped after {time_limit:g} s without an answer"
+    except limits.TimeUp:
+        error, message = "TimeoutError", f"stopped after {seconds:g} s without an answer"
     except BaseException as problem:  # noqa: BLE001 - whatever the learner's code raises is an outcome
         error, message = type(problem).__name__, describe_error(problem)
     if told:
         value, error, message = None, REFUSED, told[0]
-    seconds = time.perf_counter() - begin
-    changed = tuple(i for i, (arg, now) in enumerate(zip(args, given, strict=True)) if _differs(arg, now))
-    if look is not None:
-        look(value)
-    return Outcome(_safely(value), error, message, changed, seconds, peak)
+    peak = peaks[0] if peaks and not error else 0
+    return Outcome(value, error, message, (), time.perf_counter() - begin, peak)
 
 
 def _safely(value: Any) -> Any:
@@ -173,25 +142,3 @@ def _safely(value: Any) -> Any:
 def _differs(arg: Any, now: Any) -> bool:
     fresh = materialise(arg)
     return type(fresh).__name__ != "Generator" and not same_data(fresh, now)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Warnings off and stderr to stdout: nbgrader takes anything on stderr for a failed test."""
-    with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextlib.contextmanager
-def _memory(measure: bool) -> Iterator[list[int]]:  # noqa: FBT001 - private, one caller
-    peaks: list[int] = []
-    if not measure:
-        yield peaks
-        return
-    tracemalloc.start()
-    try:
-        yield peaks
-    finally:
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()

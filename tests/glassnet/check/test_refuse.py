@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+import sklearn.cluster  # noqa: F401 - loaded before any clock runs
 
 from glassnet import cluster
 from glassnet.check import ExerciseSpec, FunctionSpec, Outcome
@@ -11,7 +12,7 @@ from glassnet.check.calling import call_function
 from glassnet.check.case import WORKED, Case
 from glassnet.check.message import lines, to_text
 from glassnet.check.notebook import check_functions
-from glassnet.check.refuse import Rules, rules_for
+from glassnet.check.refuse import WATCHED, Rules, rules_for
 from glassnet.check.spec import spec_from_jsonable, spec_to_jsonable
 
 X = np.array([[0.0, 1.0], [2.0, 3.0], [2.5, 3.0]])
@@ -73,6 +74,13 @@ def test_a_builtin_function_of_a_library_is_refused_too():
     assert "library torch" in asked(lambda X: torch.from_numpy(X).sum().item()).message
 
 
+def test_a_name_put_on_a_builtin_function_itself_is_refused_too():
+    # There is no line of Python around it: the call that is seen is the one that the check makes.
+    from scipy.ndimage import _nd_image
+
+    assert "`fourier_shift` of scipy.ndimage" in asked(_nd_image.fourier_shift).message
+
+
 def test_numpy_and_the_rest_of_scipy_are_allowed():
     from scipy.special import erf
 
@@ -106,6 +114,16 @@ def test_what_an_allowed_function_calls_in_turn_is_allowed():
 
 def test_a_library_function_under_the_asked_name_is_refused():
     assert asked(cluster.assign, args=(X, X[:2])).error == "Refused"
+
+
+def test_only_the_first_calls_are_watched():
+    def later(X, calls):
+        for _ in range(calls):
+            abs(-1)
+        return cluster.assign(X, X[:2])
+
+    assert asked(later, args=(X, WATCHED - 50)).error == "Refused"
+    assert not asked(later, args=(X, WATCHED)).error
 
 
 def test_a_profiler_that_was_there_is_there_again():
