@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit05._images import Walk, dilated, halves, walks, wholes
+from autograder.exercises.unit05._images import Walk, dilated, halves, rarer, walks, wholes
 from autograder.exercises.unit05.wrong import conv2d_forward as wrong
 from glassnet.check import WORKED, Case, Strided
 
@@ -50,11 +50,19 @@ def _drawn(rng: np.random.Generator, walk: Walk, draw: Any = halves) -> list[Arr
 
 def _cases(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[Case]:
     small = Walk("float32 input", (2, 1, 3, 4), (1, 1, 2, 2), (1, 2))
-    numbers = _drawn(rng, small)
+    same = Walk("one number for both axes", (1, 1, 5 + more, 4 + more), (1, 1, 3, 2), 2, 1, 1)
     return [
-        *(_case(walk, _drawn(rng, walk)) for walk in (*walks(n, c, f, more), *dilated(c, f, more))),
-        _case(small, [a.astype(np.float32) for a in numbers]),
-        _case(small._replace(kind="non-contiguous input"), [Strided(a) for a in numbers]),
+        *(_case(walk, _drawn(rng, walk)) for walk in (*walks(n, c, f, more), *dilated(c, f, more), same)),
+        _case(small, [a.astype(np.float32) for a in _drawn(rng, small)]),
+    ]
+
+
+def _rarer(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[Case]:
+    ways = (*rarer(n, c, f, more), Walk("dilation", (1, 1, 5, 4), (f, 1, 3, 2), (2, 1), (1, 2), (2, 3)))
+    small = Walk("non-contiguous input", (n, 1, 3, 4), (f, 1, 2, 2), (1, 2))
+    return [
+        *(_case(walk, _drawn(rng, walk)) for walk in ways),
+        _case(small, [Strided(a) for a in _drawn(rng, small)]),
     ]
 
 
@@ -70,9 +78,11 @@ def _visible() -> list[Case]:
 def _hidden(rng: np.random.Generator) -> list[Case]:
     n, c, f = (int(v) for v in rng.permutation([2, 3, 4]))
     by_hand = Walk(WORKED, (1, 1, 3, 3), (1, 1, 2, 2))
+    more = int(rng.integers(1, 3))
     return [
         *(_case(by_hand, _drawn(rng, by_hand, wholes)) for _ in range(3)),
-        *_cases(rng, n, c, f, int(rng.integers(1, 3))),
+        *_cases(rng, n, c, f, more),
+        *_rarer(rng, n, c, f, more),
     ]
 
 
@@ -80,7 +90,7 @@ EXERCISE = Exercise(
     name="conv2d_forward",
     title="Convolution, forward",
     points=16,
-    minutes=20,
+    minutes=18,
     difficulty=2,
     functions=(Function(conv2d_forward),),
     visible=_visible,
