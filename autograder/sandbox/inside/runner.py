@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from glassnet.check import calling
+from glassnet.check import limits
 from glassnet.check.calling import call_function, describe_error, learner_frames
 from glassnet.check.case import Outcome
 from glassnet.check.codec import CodecError, pack, unpack
@@ -86,7 +86,7 @@ class Runner:
 
     def _run(self, source: str, seconds: float) -> BaseException | None:
         try:
-            with calling._time_limit(seconds):  # noqa: SLF001 - the one timer, shared with the learner's side
+            with limits.time(seconds):
                 alarm = signal.getsignal(signal.SIGALRM)
                 result = self._shell.run_cell(source, store_history=True)
                 if signal.getsignal(signal.SIGALRM) is not alarm:
@@ -175,7 +175,7 @@ def _described(problem: BaseException) -> str:
 
 
 def _name_and_text(problem: BaseException, seconds: float) -> tuple[str, str]:
-    if isinstance(problem, calling._TimeUp):  # noqa: SLF001 - as above
+    if isinstance(problem, limits.TimeUp):
         return "TimeoutError", f"TimeoutError: stopped after {seconds:g} s\n{learner_frames(problem)}".strip()
     if isinstance(problem, SyntaxError):
         return _name(problem), _syntax(problem)
