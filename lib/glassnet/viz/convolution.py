@@ -186,12 +186,16 @@ def _cell(ax: Axes, i: float, j: float, fc: str, alpha: float = 1.0) -> None:
 
 
 def _frames(ax: Axes, frames: Sequence[Frame]) -> None:
-    """Frame windows; each a little smaller than the one before, so that all sides stay visible."""
+    """Frame windows; one that overlaps earlier ones is drawn a little smaller, so that all sides stay visible."""
     for number, (row, column, height, width) in enumerate(frames):
-        inset = 0.06 + 0.07 * (number % 4)
+        inset = 0.06 + 0.07 * (sum(_overlap(frames[number], other) for other in frames[:number]) % 4)
         corner, sides = (column + inset, row + inset), (width - 2 * inset, height - 2 * inset)
         color = COLORS[number % len(COLORS)]
         ax.add_patch(Rectangle(corner, *sides, fill=False, ec=color, lw=2.4, zorder=3))
+
+
+def _overlap(one: Frame, other: Frame) -> bool:
+    return all(abs(one[i] - other[i]) < (one if one[i] < other[i] else other)[i + 2] for i in (0, 1))
 
 
 def _finish(ax: Axes, rows: float, columns: float, title: str | None) -> None:

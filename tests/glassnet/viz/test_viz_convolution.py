@@ -25,6 +25,14 @@ def test_number_grid_writes_every_number_and_tells_it():
     assert frame[0].get_width() < 2
 
 
+def test_only_frames_that_overlap_are_drawn_smaller():
+    ax = viz.number_grid(np.zeros((4, 7)), frames=[(0, 0, 2, 2), (0, 2, 2, 2), (1, 3, 2, 2), (2, 0, 1, 7)])
+    widths = [p.get_width() for p in ax.patches if p.get_linewidth() == 2.4]
+    assert widths[0] == widths[1] == pytest.approx(1.88)
+    assert widths[2] == pytest.approx(1.74)
+    assert widths[3] == pytest.approx(6.74)
+
+
 def test_number_grid_tints_the_border():
     ax = viz.number_grid(np.zeros((4, 5)), border=1)
     tinted = [p.get_xy() for p in ax.patches if p.get_fill() and p.get_facecolor()[2] > p.get_facecolor()[0]]
