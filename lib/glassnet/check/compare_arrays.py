@@ -64,16 +64,24 @@ def values(got: Any, want: Any, wrong: np.ndarray[Any, Any]) -> Mismatch | None:
         return None
     got, want = np.asarray(got), np.asarray(want)
     if want.size == 1:
-        return Mismatch("value", f"expected {show(want)}, got {show(got)}")
+        return Mismatch("value", f"expected {show(want)}, got {show(got)}{_hidden_gap(want, got)}")
     if want.size <= 24:
-        return Mismatch("value", side_by_side(want, got))
+        return Mismatch("value", side_by_side(want, got) + _hidden_gap(want, got))
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f"[{', '.join(map(str, at))}]"
     return Mismatch(
         "value",
         f"{int(wrong.sum())} of {want.size} values differ; the first is at {place}: "
-        f"expected {show(want[at])}, got {show(got[at])}",
+        f"expected {show(want[at])}, got {show(got[at])}{_hidden_gap(want[at], got[at])}",
     )
+
+
+def _hidden_gap(want: Any, got: Any) -> str:
+    """What to add where the digits that are shown hide the difference."""
+    if show(want) != show(got):
+        return ""
+    gaps = np.abs(np.asarray(got, dtype=float) - np.asarray(want, dtype=float))
+    return f" (shown rounded: they differ by up to {np.max(gaps, initial=0.0, where=np.isfinite(gaps)):.1e})"
 
 
 def side_by_side(want: Any, got: Any) -> str:

@@ -91,7 +91,8 @@ def _factor(factor: float, shape: tuple[int, ...]) -> str:
     near = Fraction(factor).limit_denominator(4096)
     plain = 1 in (abs(near.numerator), near.denominator) or max(abs(near.numerator), near.denominator) <= 64
     if not plain or not is_close(np.array(factor), np.array(float(near))):
-        return f"Every value is {factor:.4g} times the right one."
+        digits = 7 if f"{abs(factor):.4g}" == "1" else 4
+        return f"Every value is {factor:.{digits}g} times the right one."
     many = max(abs(near.numerator), near.denominator)
     ask = ": is there a mean too many?" if near < 1 else ": is there a mean missing?"
     ask = ask if near > 0 and many > 2 else "."

@@ -77,6 +77,10 @@ def test_no_mean_is_asked_for_where_the_factor_is_a_half_or_negative():
     assert pattern(-WANT / 3, WANT) == "Every value is -1/3 of the right one (3 is the length of its axis 0)."
 
 
+def test_a_factor_near_one_is_not_called_one():
+    assert pattern(WANT * 0.999995, WANT) == "Every value is 0.999995 times the right one."
+
+
 def test_all_zero():
     assert pattern(0 * WANT, WANT) == "Every value is 0."
 

@@ -90,6 +90,24 @@ def normalise__constant_is_nan(train, other):
 
 
 @misconception(
+    "You add a small number to every standard deviation. That keeps 0/0 away; but in a channel that never changed in "
+    "training, any other value becomes enormous. What should happen to such a channel?"
+)
+def normalise__eps_1e_8(train, other):
+    mean, std = train.mean(axis=(0, 2, 3), keepdims=True), train.std(axis=(0, 2, 3), keepdims=True)
+    return (train - mean) / (std + 1e-8), (other - mean) / (std + 1e-8)
+
+
+@misconception(
+    "Something small is added to every standard deviation: all answers come out a little too small, and huge where a "
+    "channel never changed in training. Nothing has to be added where nothing is divided by 0."
+)
+def normalise__eps_1e_5(train, other):
+    mean, std = train.mean(axis=(0, 2, 3), keepdims=True), train.std(axis=(0, 2, 3), keepdims=True)
+    return (train - mean) / (std + 1e-5), (other - mean) / (std + 1e-5)
+
+
+@misconception(
     "You shift the channels but do not scale them. Their means are 0 now; their spreads are as unequal as before."
 )
 def normalise__only_shift(train, other):
