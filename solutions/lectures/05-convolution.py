@@ -222,7 +222,8 @@ except ValueError as error:
 #
 # Without help, maps shrink: 5×5 windows make 28 of 32 pixels, then 24, then 20. Corners are seen by one window only,
 # pixels in the middle by 25. So one puts a border around the image, the **padding**. With P = (F - 1)/2 and stride 1 the
-# map is as large as the image: one pixel for 3×3, two for 5×5, three for 7×7. That is why windows have odd sides.
+# map is as large as the image: one pixel for 3×3, two for 5×5, three for 7×7. Together that is F - 1 rows and columns.
+# It comes out even when F is odd, and then the window has a pixel in its middle, too.
 #
 # What stands in the border? Mostly zeros. One can also mirror the image at its edge, or repeat the last pixel.
 #
@@ -259,7 +260,9 @@ print(f"5×5 windows, padding 2:  {kept}")
 #
 # Read it aloud: the padded image, less what the window covers, is the room to move; one place for each step that fits,
 # and one for the place before the first step. F = 3, S = 1, P = 1 keeps the size; so do 5, 1, 2 and 1, 1, 0. F = 5 with
-# S = 2 takes whatever padding fits. The number of filters is often a power of two: 32, 64, 128, 512.
+# S = 2 takes whatever padding fits. The number of filters is often a power of two: 32, 64, 128, 512. In the library all
+# of this is `nn.Conv2d(in_channels, filters, F, stride=S, padding=P, dilation=D)`, the same names as in PyTorch; each of
+# the last four may be a pair, (rows, columns).
 #
 # > **Predict, then run.** Fill in the last column on paper first.
 
@@ -510,7 +513,7 @@ print(report)
 # From layer to layer one wants fewer pixels, and each of them to stand for more. **Pooling** takes each map for itself and
 # keeps one number of each window: the largest (**max-pooling**) or the mean (**mean-pooling**). Window and stride are
 # usually alike, 2 and 2; 3 with stride 2 overlaps and is common, too. There is nothing to learn in it: no weights.
-# Padding is rare here. The number of maps stays.
+# Padding is rare here. The map has (H - F)/S + 1 rows; the number of maps stays. And the layers above see further.
 #
 # > **Predict, then run.** Both poolings, with 2×2 windows and stride 2.
 #
@@ -556,8 +559,9 @@ for k in (1, 2, 3, 6):
 # %% [markdown]
 # ## How far does a neuron see?
 #
-# One neuron behind a 3×3 window sees 3×3 pixels. Put a second layer on top: its neuron sees 3×3 neurons, which together
-# see 5×5 pixels. In general k of k, then 2k - 1, then 3k - 2. This is the **receptive field** of a deep neuron.
+# A neuron behind a k×k window sees k×k pixels. Put a second layer on top. Its neuron sees k×k neurons of the first, and
+# these see how many pixels? Turn the size formula around: n - k + 1 = k, so n = 2k - 1. A third layer: n - k + 1 = 2k - 1,
+# so n = 3k - 2. This is the **receptive field** of a deep neuron (some say perceptive field). With k = 3 it is 3, 5, 7.
 #
 # > **Predict, then run.** Three layers of 3×3 against one of 7×7, with C maps in and out. Who sees more? Who has more
 # > weights?
@@ -587,7 +591,8 @@ viz.show(fig)
 # %% [markdown]
 # Walk through the layers from the image upwards and keep two numbers: the **size** of the view, and the **jump**, how many
 # pixels lie between the views of neighbours. A layer adds D·(F - 1) steps, each one jump long. After that its stride makes
-# the jump longer for the layers above.
+# the jump longer for the layers above. (From above it is the size formula turned around: m neighbouring answers need
+# (m - 1)·S + D·(F - 1) + 1 inputs.)
 #
 # > **Predict, then run.** A network that begins as ResNet does, with a dilated layer at its end. Which layer widens the
 # > view most?
