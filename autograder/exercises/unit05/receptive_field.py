@@ -97,7 +97,7 @@ EXERCISE = Exercise(
             "the second?"
         ),
         (
-            "Carry three numbers through the layers, beginning with `size, jump, start = 1, 1, 0`. A window of k with "
+            "Carry three numbers through the layers, beginning with a size of 1, a jump of 1 and a start of 0. A window of k with "
             "dilation d reaches d·(k - 1) steps beyond its first pixel. A step is worth as many pixels of the image as "
             "the *jump* says."
         ),
