@@ -8,8 +8,11 @@ Nothing else in `glassnet` imports this package.
 from glassnet.viz._panels import panels
 from glassnet.viz.alt import describe, show
 from glassnet.viz.backward import backward_player
+from glassnet.viz.blocks import block_diagram
 from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
 from glassnet.viz.clusters import cluster_map, compare
+from glassnet.viz.connections import shared_weights, volume_row
+from glassnet.viz.convolution import number_grid, receptive_diagram, window_walk
 from glassnet.viz.density import density_map
 from glassnet.viz.descent import curves, descent_map
 from glassnet.viz.epochs import epoch_diagram
@@ -17,6 +20,7 @@ from glassnet.viz.general import bars, image_grid, timing_bars
 from glassnet.viz.graph import graph
 from glassnet.viz.metrics import unit_circles
 from glassnet.viz.neurons import decision_map, network_diagram
+from glassnet.viz.normalisation import norm_cube
 from glassnet.viz.player import Player, kmeans_player
 from glassnet.viz.shapes import shape_row
 from glassnet.viz.steps import inertia_plot, kmeans_grid
@@ -30,6 +34,7 @@ __all__ = [
     "Player",
     "backward_player",
     "bars",
+    "block_diagram",
     "cluster_map",
     "compare",
     "curves",
@@ -47,13 +52,19 @@ __all__ = [
     "kmeans_player",
     "look",
     "network_diagram",
+    "norm_cube",
+    "number_grid",
     "panels",
+    "receptive_diagram",
     "score_plot",
     "shape_row",
+    "shared_weights",
     "show",
     "silhouette_plot",
     "thinned_network",
     "timing_bars",
     "unit_circles",
     "use_style",
+    "volume_row",
+    "window_walk",
 ]
