@@ -461,7 +461,7 @@ def a_line_through_points():
     left.set_title("after 40 steps")
     viz.curves({"loss": losses}, xlabel="step", title="squared loss", ax=right)
     viz.show(fig)
-    print(f"learnt: y = {w[0, 0]:.2f} x + {b[0]:.2f}; drawn with y = 2 x − 0.5 and noise")
+    print(f"learnt: y = {w[0, 0]:.2f} x {b[0]:+.2f}; drawn with y = 2 x − 0.5 and noise")
     print("Right: close to these two numbers, and a loss that falls all the way.")
 
 

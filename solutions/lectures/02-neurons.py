@@ -701,6 +701,6 @@ viz.show(viz.image_grid(digits.X[new[wrong]].reshape(-1, 8, 8), titles, columns=
 # - The error that counts is that on **data not seen**.
 #
 # **Now you:** the assignment of this unit. You build all of it, gates, perceptron, activations, layer and loss, and then
-# your own functions learn to tell three spirals apart.
+# your own functions learn to read digits.
 #
 # **Next, unit 03:** a network has thousands of weights. Which way, and how far, should each of them move?

@@ -288,6 +288,18 @@ def softmax_cross_entropy__divided_by_all(z, y):
 
 
 @misconception(
+    "Your loss also adds −log(1 − p) for every class that is *not* the label: that is the loss of C separate questions of "
+    "yes or no. Here the classes share one probability, so the label's alone says how wrong it is."
+)
+def softmax_cross_entropy__yes_or_no_for_each(z, y):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    onehot = np.eye(z.shape[1])[y]
+    loss = -(onehot * np.log(p) + (1 - onehot) * np.log(1 - p)).sum(axis=1).mean()
+    return loss, (p - onehot) / len(z)
+
+
+@misconception(
     "You took the log of the *mean* probability. Each sample pays its own price, −log p of its label, and the mean is "
     "taken of the prices."
 )

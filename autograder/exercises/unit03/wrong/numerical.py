@@ -46,6 +46,14 @@ def numerical_gradient__over_h(f, x, dy, h=1e-5):
 
 
 @misconception(
+    "Your gradient is 0 everywhere, as if the loss were taken twice at the same place. Of the two steps one goes up and "
+    "one goes down; does the number that you move come back to its old value in between?"
+)
+def numerical_gradient__no_difference(f, x, dy, h=1e-5):
+    return np.zeros(x.shape)
+
+
+@misconception(
     "You ignore `h` and always take the same tiny step. Too small is no better: f(x+h) and f(x-h) then agree in almost "
     "all their digits, and the difference is rounding noise."
 )
@@ -257,6 +265,16 @@ def rel_error__signed(a, b):
     a, b = a.astype(float), b.astype(float)
     size = np.abs(a) + np.abs(b)
     return float(np.max((a - b) / np.where(size == 0, 1.0, size)))
+
+
+@misconception(
+    "You divide by |b| only, so the answer depends on which of the two comes second, and is infinite where b is 0. The "
+    "size is |a| + |b|."
+)
+def rel_error__size_of_b(a, b):
+    a, b = a.astype(float), b.astype(float)
+    size = np.where((a == 0) & (b == 0), 1.0, np.abs(b))
+    return float(np.max(np.abs(a - b) / size))
 
 
 @misconception(
