@@ -59,7 +59,8 @@ def global_avgpool_backward(dy: Array, x: Array) -> Array:
 def _upstream(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """A gradient without zeros and of both signs, no two values alike."""
     size = int(np.prod(shape))
-    return (rng.permutation(np.arange(1, size + 1)) * rng.choice([-6.0, 12.0], size=size)).reshape(shape)
+    values: Array = rng.permutation(np.arange(1, size + 1)) * rng.choice([-6.0, 12.0], size=size)
+    return values.reshape(shape)
 
 
 def _windows(name: str, kind: str, x: Any, how: How, note: str, rng: np.random.Generator, **rest: Any) -> Case:

@@ -158,7 +158,49 @@ def avgpool_forward__whole_numbers(x, kernel_size, stride, padding):
     return y
 
 
+@misconception(
+    "At the top and the left your window begins at a negative number. In a slice, -1 does not mean *before the image*: it "
+    "means the last row, and the window comes out empty."
+)
+def avgpool_forward__negative_slice(x, kernel_size, stride, padding):
+    (kh, kw), (sh, sw), (ph, pw) = kernel_size, stride, padding
+    y = np.zeros((*x.shape[:2], (x.shape[2] + 2 * ph - kh) // sh + 1, (x.shape[3] + 2 * pw - kw) // sw + 1))
+    for i, j in np.ndindex(*y.shape[2:]):
+        top, left = i * sh - ph, j * sw - pw
+        window = x[:, :, top : top + kh, left : left + kw]
+        y[:, :, i, j] = window.mean(axis=(2, 3)) if window.size else np.nan
+    return y
+
+
 # --- windows, backward
+
+
+@misconception(
+    "At the top and the left your window begins at a negative number. In a slice, -1 does not mean *before the image*: it "
+    "means the last row, the window is empty, and its gradient is lost."
+)
+def avgpool_backward__negative_slice(dy, x, kernel_size, stride, padding):
+    (kh, kw), (sh, sw), (ph, pw) = kernel_size, stride, padding
+    dx = np.zeros(x.shape)
+    for i, j in np.ndindex(*dy.shape[2:]):
+        top, left = i * sh - ph, j * sw - pw
+        seen = dx[:, :, top : top + kh, left : left + kw]
+        seen += dy[:, :, i : i + 1, j : j + 1] / max(1, seen.shape[2] * seen.shape[3])
+    return dx
+
+
+@misconception(
+    "Your window moves by one pixel from output to output, whatever the stride. Backward has to look where forward looked: "
+    "at i and j times the stride, less the padding."
+)
+def avgpool_backward__window_moves_by_one(dy, x, kernel_size, stride, padding):
+    (kh, kw), (ph, pw) = kernel_size, padding
+    dx = np.zeros(x.shape)
+    for i, j in np.ndindex(*dy.shape[2:]):
+        top, left = i - ph, j - pw
+        seen = dx[:, :, max(0, top) : top + kh, max(0, left) : left + kw]
+        seen += dy[:, :, i : i + 1, j : j + 1] / (seen.shape[2] * seen.shape[3])
+    return dx
 
 
 @misconception(
