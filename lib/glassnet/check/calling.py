@@ -116,13 +116,14 @@ def _guarded(
     told: list[str] = []
     begin = time.perf_counter()
     try:
-        with limits.quiet(), limits.depth(), limits.memory(measure=measure_memory) as peaks, limits.time(seconds):
+        with limits.quiet(), limits.depth(), limits.memory(measure=measure_memory) as peaks:
             begin = time.perf_counter()
-            with refusing(rules, function) as told:
+            with limits.time(seconds), refusing(rules, function) as told:
                 value = function(*args, **kwargs)  # called here itself: a `partial` would hide it from the rules
     except KeyboardInterrupt:
         raise
     except limits.TimeUp:
+        value = None
         error, message = "TimeoutError", f"stopped after {seconds:g} s without an answer"
     except BaseException as problem:  # noqa: BLE001 - whatever the learner's code raises is an outcome
         error, message = type(problem).__name__, describe_error(problem)

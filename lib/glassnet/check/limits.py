@@ -19,13 +19,18 @@ class TimeUp(BaseException):
 
 @contextlib.contextmanager
 def time(seconds: float) -> Iterator[None]:
-    """Interrupt the block after `seconds`, where the platform can (POSIX, main thread); elsewhere do nothing."""
+    """Interrupt the block after `seconds`, where the platform can (POSIX, main thread); elsewhere do nothing.
+
+    Code that swallows the interruption is late all the same: then `TimeUp` is raised at the end of the block.
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    late: list[TimeUp] = []
 
     def ring(_signum: int, _frame: object) -> None:
-        raise TimeUp
+        late[:] = [TimeUp()]
+        raise late[0]
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)  # rings again, should a bare `except:` swallow it
@@ -34,6 +39,8 @@ def time(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+    if late:
+        raise late[0]  # the same one: it knows the learner's line
 
 
 @contextlib.contextmanager

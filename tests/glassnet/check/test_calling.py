@@ -108,6 +108,18 @@ def test_an_endless_loop_is_stopped(source):
     assert time.perf_counter() - begin < 5
 
 
+def test_an_answer_that_comes_late_is_none_though_the_interruption_was_swallowed():
+    def late():
+        try:
+            while True:
+                pass
+        except BaseException:
+            return 1
+
+    outcome = call_function(late, (), time_limit=0.2)
+    assert (outcome.value, outcome.error) == (None, "TimeoutError")
+
+
 def test_warnings_and_stderr_do_not_reach_stderr(capsys):
     def f():
         warnings.warn("loud", RuntimeWarning, stacklevel=1)
