@@ -125,11 +125,8 @@ def places_on_an_axis():
             rows[i, taps[taps < n + 4]] = 4  # dark: what the window sees
         pictures.append(rows)
         counts.append(int(places))
-    viz.show(
-        viz.image_grid(
-            pictures, [f"{name}: {c} places" for name, c in zip(walks, counts, strict=True)], columns=4, size=2.4
-        )
-    )
+    titles = [f"{name}: {c} places" for name, c in zip(walks, counts, strict=True)]
+    viz.show(viz.image_grid(pictures, titles, columns=2, size=3.4))
     print("Each row is a place of your window; what it sees is dark, the axis is grey, its border light.")
     print("Right: 5, 3, 4 and 3 places. The first window begins, and the last one ends, at an end of the axis.")
 
@@ -218,10 +215,13 @@ def three_borders():
     three = data.digits().X[3].reshape(1, 1, 8, 8)
     sides, modes = (4, 4, 4, 4), ["zeros", "reflect", "replicate"]
     bordered = [pad2d(three, sides, mode)[0, 0] for mode in modes]
-    viz.show(viz.image_grid(bordered, modes, columns=3, size=2.2))
+    fig = viz.image_grid(bordered, modes, columns=3, size=2.2)
+    for ax in fig.axes:
+        ax.plot([3.5, 11.5, 11.5, 3.5, 3.5], [3.5, 3.5, 11.5, 11.5, 3.5], color=viz.COLORS[1])
+    viz.show(fig)
     shown = [pad2d_backward(np.ones((1, 1, 16, 16)), sides, mode)[0, 0] for mode in modes]
     viz.show(viz.image_grid(shown, [f"shown {s.min():.0f} to {s.max():.0f} times" for s in shown], columns=3, size=2.2))
-    print("Above the borders, below how many places show each pixel: your backward, given ones.")
+    print("Above the digit (framed) and its border, below how many places show each pixel: your backward, given ones.")
     print(f"places in all: {[int(s.sum()) for s in shown]}")
     print("Right: 64, 256 and 256 places. The mirror goes on as the digit ends, and the last pixels are drawn out.")
 
@@ -304,11 +304,12 @@ def filters_see_things():
         "left edges": [[1, 0, -1], [2, 0, -2], [1, 0, -1]],
         "blurred": [[1, 2, 1], [2, 4, 2], [1, 2, 1]],
     }
-    w = np.array(list(looks.values()), dtype=float)[:, None] / [[[[8]]], [[[8]]], [[[16]]]]
+    w = np.array(list(looks.values()), dtype=float)[:, None] / [[[[4]]], [[[4]]], [[[16]]]]
     maps = conv2d_forward(digits, w, np.zeros(3), 1, 1, 1)  # (4, 3, 8, 8)
     pictures = np.concatenate([digits, maps], axis=1).transpose(1, 0, 2, 3).reshape(16, 8, 8)
-    names = [name for name in ("digit", *looks) for _ in range(4)]
-    viz.show(viz.image_grid(pictures, names, columns=4, size=1.4))
+    titles = [name if column == 0 else "" for name in ("digit", *looks) for column in range(4)]
+    fig = viz.image_grid(pictures, titles, columns=4, size=1.4)
+    viz.show(fig, alt=f"Four digits, and below each what the filters answer: {', '.join(looks)}.")
     print("One call: four images, three filters. Grey is 0 where dark is positive and white is negative.")
     print("Right: blurred digits keep their form; an edge filter is dark on one side of a line and white on the other.")
 
@@ -337,7 +338,7 @@ def race():
     answers = {name: way() for name, way in ways.items()}
     seconds = {"windows in a loop (counted up)": min(repeat(window_by_window, number=1, repeat=2)) * 8 * 16}
     seconds |= {name: min(repeat(way, number=1, repeat=5)) for name, way in ways.items()}
-    viz.show(viz.timing_bars(seconds, title="8 images of 8 × 24 × 32, 16 filters of 8 × 3 × 3"))
+    viz.show(viz.timing_bars(seconds, title="8 images, 16 filters of 8 × 3 × 3"))
     gap = max(abs(answer - answers["glassnet"]).max() for answer in answers.values())
     print(f"largest difference between the answers: {gap:.1e}")
     print("Right: below 1e-10. Loops over the 9 taps of a filter are fast, loops over places or pixels are not.")

@@ -97,9 +97,9 @@ EXERCISE = Exercise(
             "the second?"
         ),
         (
-            "Carry three numbers through the layers, beginning with a size of 1, a jump of 1 and a start of 0. A window of k with "
-            "dilation d reaches d·(k - 1) steps beyond its first pixel. A step is worth as many pixels of the image as "
-            "the *jump* says."
+            "Carry three numbers through the layers, beginning with a size of 1, a jump of 1 and a start of 0. A "
+            "window of k with dilation d reaches d·(k - 1) steps beyond its first pixel. A step is worth as many "
+            "pixels of the image as the *jump* says."
         ),
         (
             "In each layer: the size grows by the steps times the jump, the start moves left by the padding times the "
