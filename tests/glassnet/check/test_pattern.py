@@ -68,6 +68,9 @@ def test_a_column_that_is_right_by_chance_is_no_pattern():
     assert (want[:, 0] > 0).all()  # the mistake is about signs, and the first column happens to have no other
     assert pattern(np.where(want > 0, want, 2 * want), want) == "Only the values that should be negative are wrong."
     assert pattern(np.where(want > 0, want, 7.7 + want**3) + 0.1 * (want == 3.5), want) == ""
+    inside = np.array([[2.0, -1.0, 3.0, -1.5], [-4.0, 2.5, 2.0, 3.5], [1.0, -3.0, 0.5, -0.5]])
+    assert "border" not in pattern(np.where(inside > 0, inside, inside**3), inside)
+    assert pattern(np.array([3.0, 0.0, 7.0]), np.array([1.0, 0.0, 2.0])) == ""  # all but the 0 is wrong
     row = np.array([0.5, 2.0, 0.0, -1.5])
     assert pattern(row + row**3, row) == ""  # one number, and it is 0
 
