@@ -77,7 +77,7 @@ def _mixed(rng: np.random.Generator, *shape: int) -> Array:
 def _cases(name: str, rng: np.random.Generator, more: int) -> list[Case]:
     back = name == "maxpool_backward"
     rest = _REST if back else _PLACES
-    few = rng.integers(0, 2, size=(1, 2, 4, 5)).astype(float) - 2.0  # many ties, all negative
+    few = rng.integers(0, 2, size=(1, 1, 4, 5)).astype(float) - 2.0  # many ties, all negative
 
     def ask(kind: str, x: Any, how: tuple[Pair, Pair], note: str, **options: Any) -> Case:
         return _case(name, kind, x, how, note, rng, **options)
@@ -91,28 +91,28 @@ def _cases(name: str, rng: np.random.Generator, more: int) -> list[Case]:
             weight=1.5,
         ),
         ask("windows that overlap", _mixed(rng, 1, 1, 5, 4), ((2, 3), (1, 1)), _SUM if back else _PLACES),
-        ask("several images and channels", _mixed(rng, 2 + more, 3, 2, 4), ((2, 2), (2, 2)), _ALONE),
+        ask("several images and channels", _mixed(rng, 2 + more, 2, 2, 4), ((2, 2), (2, 2)), _ALONE),
         ask(
             "a window that is not square",
-            _mixed(rng, 1, 1, 6, 7),
+            _mixed(rng, 1, 1, 6, 4),
             ((3, 2), (3, 2)),
             "`kernel_size` is (height, width).",
         ),
         ask(
             "a window that is not square",
-            _mixed(rng, 1, 1, 4, 7 + more),
+            _mixed(rng, 1, 1, 4, 5 + more),
             ((1, 3), (2, 2)),
             "`kernel_size` is (height, width).",
         ),
-        ask("two different strides", _mixed(rng, 1, 1, 6, 6), ((2, 2), (1, 3)), "`stride` is (down, across)."),
-        ask("two different strides", _mixed(rng, 1, 1, 6, 5), ((2, 2), (3, 1)), "`stride` is (down, across)."),
-        ask("a size that does not divide", _mixed(rng, 1, 1, 5, 7 + 2 * more), ((2, 2), (2, 2)), rest),
+        ask("two different strides", _mixed(rng, 1, 1, 4, 5), ((2, 2), (1, 3)), "`stride` is (down, across)."),
+        ask("two different strides", _mixed(rng, 1, 1, 5, 4), ((2, 2), (3, 1)), "`stride` is (down, across)."),
+        ask("a size that does not divide", _mixed(rng, 1, 1, 5, 3 + 2 * more), ((2, 2), (2, 2)), rest),
         ask("pixels between the windows", _mixed(rng, 1, 1, 5, 6), ((2, 2), (3, 4)), rest),
-        ask("all negative", -np.abs(_mixed(rng, 1, 2, 4, 4)), ((2, 2), (2, 2)), _SIGN),
+        ask("all negative", -np.abs(_mixed(rng, 1, 1, 4, 4)), ((2, 2), (2, 2)), _SIGN),
         ask("equal values", few, ((3, 2), (1, 2)), _TIES),
         ask("equal values", np.full((1, 1, 4, 6), 3.0), ((2, 3), (2, 3)), _TIES),
-        ask("float32 input", _mixed(rng, 1, 1, 4, 6).astype(np.float32), ((2, 2), (2, 2)), ""),
-        ask("non-contiguous input", Strided(_mixed(rng, 1, 2, 4, 4)), ((2, 2), (2, 2)), ""),
+        ask("float32 input", _mixed(rng, 1, 1, 2, 6).astype(np.float32), ((2, 2), (2, 2)), ""),
+        ask("non-contiguous input", Strided(_mixed(rng, 1, 1, 2, 4)), ((2, 2), (2, 2)), ""),
     ]
 
 
