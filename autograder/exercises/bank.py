@@ -12,6 +12,7 @@ _MODULES = {
     "02-neurons": "autograder.exercises.unit02",
     "03-backpropagation": "autograder.exercises.unit03",
     "04-training": "autograder.exercises.unit04",
+    "05-convolution": "autograder.exercises.unit05",
     "06-normalisation": "autograder.exercises.unit06",
 }
 

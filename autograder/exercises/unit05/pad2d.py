@@ -46,7 +46,9 @@ def pad2d_backward(dy: Array, p: Sides, mode: str) -> Array:
     rows = _shown(dy.shape[2] - top - bottom, top, bottom, mode)
     columns = _shown(dy.shape[3] - left - right, left, right, mode)
     dx = np.zeros((*dy.shape[:2], dy.shape[2] - top - bottom, dy.shape[3] - left - right))
-    np.add.at(dx, (slice(None), slice(None), rows[:, None], columns), dy)
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            dx[:, :, row, column] += dy[:, :, i, j]
     return dx
 
 
