@@ -188,7 +188,8 @@ def _cell(ax: Axes, i: float, j: float, fc: str, alpha: float = 1.0) -> None:
 def _frames(ax: Axes, frames: Sequence[Frame]) -> None:
     """Frame windows; one that overlaps earlier ones is drawn a little smaller, so that all sides stay visible."""
     for number, (row, column, height, width) in enumerate(frames):
-        inset = 0.06 + 0.07 * (sum(_overlap(frames[number], other) for other in frames[:number]) % 4)
+        covers = any(_overlap(frames[number], other) for other in frames[:number])
+        inset = 0.06 + (0.07 * (number % 4) if covers else 0)
         corner, sides = (column + inset, row + inset), (width - 2 * inset, height - 2 * inset)
         color = COLORS[number % len(COLORS)]
         ax.add_patch(Rectangle(corner, *sides, fill=False, ec=color, lw=2.4, zorder=3))

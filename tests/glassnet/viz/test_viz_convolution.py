@@ -29,8 +29,8 @@ def test_only_frames_that_overlap_are_drawn_smaller():
     ax = viz.number_grid(np.zeros((4, 7)), frames=[(0, 0, 2, 2), (0, 2, 2, 2), (1, 3, 2, 2), (2, 0, 1, 7)])
     widths = [p.get_width() for p in ax.patches if p.get_linewidth() == 2.4]
     assert widths[0] == widths[1] == pytest.approx(1.88)
-    assert widths[2] == pytest.approx(1.74)
-    assert widths[3] == pytest.approx(6.74)
+    assert widths[2] == pytest.approx(1.6)
+    assert widths[3] == pytest.approx(6.46)
 
 
 def test_number_grid_tints_the_border():
