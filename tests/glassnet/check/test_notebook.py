@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, load_checks
+from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, load_checks
 from glassnet.check.by_hand import run_by_hand
 from glassnet.check.spec import spec_from_jsonable, spec_to_jsonable
 
@@ -91,3 +91,13 @@ def test_spec_survives_the_file(folder):
     assert [asdict(c)["kind"] for c in back.cases] == [WORKED, "zero"]
     assert back.cases[0].args[0].tolist() == [1.0, 1 / 3], "inputs keep every digit"
     assert back.expected[0].value.tolist() == [2.0, 0.6666666667], "answers keep ten, the same on every machine"
+
+
+def test_a_wrong_answer_of_another_type_is_kept_though_it_is_equal():
+    case = Case(WORKED, (2,), "double")
+    floats = Wrong("double.float", "A number of places is an integer.", ("double",), (Outcome(value=4.0),))
+    spec = ExerciseSpec(
+        "count", "Count", 4, (FunctionSpec("double", ("x",), "labels"),), (case,), (Outcome(value=4),), (floats,)
+    )
+    back = spec_from_jsonable(json.loads(json.dumps(spec_to_jsonable(spec))))
+    assert type(back.catalogue[0].outcomes[0].value) is float
