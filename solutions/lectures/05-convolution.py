@@ -203,7 +203,7 @@ print(f"cut out at ({top}, {left}), highest response at ({peak[0]}, {peak[1]})")
 # > **Predict, then run.** Stride 1: how many places fit in a row? Stride 2? And stride 3?
 
 # %%
-fig, axes = viz.panels(3, columns=3, size=3.9, height=2.6)
+fig, axes = viz.panels(3, columns=3, size=3.9, height=2.7)
 for ax, stride in zip(axes, (1, 2, 3), strict=True):
     places = (7 - 3) / stride + 1
     viz.window_walk(7, 3, stride=stride, title=f"stride {stride}: (7 - 3)/{stride} + 1 = {places:.3g}", ax=ax)
@@ -267,7 +267,7 @@ print(f"5×5 windows, padding 2:  {kept}")
 # > **Predict, then run.** Fill in the last column on paper first.
 
 # %%
-fig, axes = viz.panels(3, columns=3, size=3.9, height=2.6)
+fig, axes = viz.panels(3, columns=3, size=3.9, height=2.7)
 for ax, dilation in zip(axes, (1, 2, 3), strict=True):
     reach = dilation * (3 - 1) + 1
     viz.window_walk(7, 3, dilation=dilation, title=f"dilation {dilation}: covers {reach}×{reach}", ax=ax)

@@ -96,7 +96,7 @@ def window_walk(
     out, side = output_size(n, k, stride, padding, dilation), n + 2 * padding
     reach = dilation * (k - 1) + 1
     left = side - ((out - 1) * stride + reach)
-    ax = new_axes(0.3 * (side + out) + 1.2, 0.3 * side + 1.0) if ax is None else ax
+    ax = new_axes(0.3 * (2 * side - k + 1) + 1.2, 0.3 * side + 1.0) if ax is None else ax
     taps = {(i * dilation, j * dilation) for i in range(k) for j in range(k)}
     for i, j in np.ndindex(side, side):
         inside = min(i, j, side - 1 - i, side - 1 - j) >= padding
@@ -110,7 +110,7 @@ def window_walk(
     for i, j in np.ndindex(out, out):
         color = COLORS[j % len(COLORS)] if i == 0 else _PALE
         _cell(ax, i + (side - out) / 2, j + begin, fc=color, alpha=0.75 if i == 0 else 1)
-    _finish(ax, side, begin + out, title)
+    _finish(ax, side, begin + side - k + 1, title)  # room for stride 1, so that panels side by side have one scale
     rest = f"; {counted(left, 'row')} and as many columns are left over: it does not fit" if left else ""
     extras = f", padding {padding}" * bool(padding) + f", dilation {dilation}" * (dilation > 1)
     note(ax, f"A window of {k} by {k} on {n} by {n} pixels, stride {stride}{extras}: {out} by {out} places{rest}.")
