@@ -14,7 +14,7 @@
 # differ, and so do KH and KW: code that takes a square for granted fails.
 #
 # **Strides and the like.** `stride`, `padding` and `dilation` are a pair (rows, columns), or one number that counts for
-# both. The first line of each function, given to you, makes pairs of them.
+# both. Where a function takes them, its first line, given to you, makes pairs of them.
 #
 # **What does not fit.** In the lecture a filter of 3 with stride 3 does not fit an image of 7. `out_size`, your first
 # exercise, says so. All other kernels do what the libraries do: they round down, and the rows and columns at the far end
@@ -792,6 +792,12 @@ def through_a_network():
 
 # %% [markdown]
 # ## What you have built
+#
+# Every layer with windows that a convolutional network has, forward and backward, and the arithmetic to plan one: how
+# large each answer is, and how much of the image a neuron sees. `conv2d_forward` and `conv2d_backward` keep to the
+# signatures of the course: if their checks are green, your convolution can do the work in the networks of later units,
+# and `glassnet.mine` fetches it from this notebook. Unit 06 takes the next step: what happens between the layers, so that
+# deep networks learn at all.
 #
 # The last cell adds up your points on the cases in this notebook. Save, and hand in.
 

@@ -104,9 +104,9 @@ EXERCISE = Exercise(
             "images."
         ),
         (
-            "Where does the window of the place (oy, ox) begin? At row oy · sh of the bordered image. Which rows does "
-            "it see? The first, and then every th-th, KH in all; a slice can take steps. All channels of the window "
-            "are multiplied with all layers of the filter, and added up to one number. The bias comes once a place."
+            "Where does the window of the place (oy, ox) begin? At row oy · sh of the bordered image. From there it "
+            "sees KH rows that are th apart; a slice can take steps. All channels of the window are multiplied with "
+            "all layers of the filter, and added up to one number. The bias comes once a place."
         ),
         (
             "Much faster: loop over the KH · KW *taps* instead of over the places. What tap (i, j) meets at all places "
