@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
 from glassnet.backend import array_module, to_numpy
-from glassnet.cluster import METRICS, distances, pairwise_distances, pairwise_sqdist
+from glassnet.cluster import METRICS, _check, distances, pairwise_distances, pairwise_sqdist
 
 SCIPY = {"manhattan": "cityblock"}
 RNG = np.random.default_rng(7)
@@ -128,6 +128,19 @@ def test_a_number_that_is_none_is_placed(bad):
         pairwise_sqdist(A, Y)
     with pytest.raises(ValueError, match=r"^pairwise_sqdist: C contains NaN or infinity, first at \[2, 1\]"):
         pairwise_sqdist(Y, A)
+
+
+def test_all_blocks_are_searched_for_numbers_that_are_none(monkeypatch):
+    monkeypatch.setattr(_check, "_ROWS", 2)
+    A = X.copy()
+    A[6, 2] = np.nan
+    with pytest.raises(ValueError, match=r"first at \[6, 2\]: nan$"):
+        pairwise_sqdist(A, Y)
+
+
+def test_finite_numbers_whose_sum_is_not_are_taken():
+    big = np.full((3, 2), 1e308)
+    assert pairwise_sqdist(big, big[:1]).tolist() == [[0.0]] * 3
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN
 
-from glassnet.cluster import _cells, _grid, _joining, _leaves, _ranges, dbscan, neighbors
+from glassnet.cluster import PointKind, _cells, _grid, _joining, _leaves, _ranges, dbscan, neighbors
 from glassnet.cluster._cells import Cells
 from glassnet.cluster._grid import Grid
 from glassnet.cluster._leaves import Leaves
@@ -147,11 +147,13 @@ def test_products_only_propose_where_rounding_could_decide(monkeypatch):
     assert 100 < inside.sum() < 300
     every = np.arange(401)
     centre = int(np.flatnonzero(leaves.order == 0)[0])
-    found = np.zeros(401, dtype=bool)
-    for rows, part, hit in leaves._blocks(np.array([centre]), every):
-        assert rows.tolist() == [centre]
-        found[leaves.order[part]] = hit[0]
-    np.testing.assert_array_equal(found, inside)
+    # Alone the centre is the middle of its block, and nothing is rounded; with others it is not.
+    for asked in (np.array([centre]), np.unique([centre, 5, 90, 300])):
+        found = np.zeros(401, dtype=bool)
+        for rows, part, hit in leaves._blocks(asked, every):
+            assert rows.tolist() == asked.tolist()
+            found[leaves.order[part]] = hit[rows == centre][0]
+        np.testing.assert_array_equal(found, inside)
 
 
 def test_what_hangs_together_is_not_compared_again(monkeypatch):
@@ -210,3 +212,64 @@ def test_cells_are_joined_by_points_that_do_not_touch_the_box_nearest():
     for reach, together in ((1.0, True), (0.9, False)):
         group = _joining.join(Columns([y, x], reach), cells, beside)
         assert (group[0] == group[1]) == together
+
+
+def columns_and_cells(*cells):
+    """The points of cells as columns, each cell a list of (y, x)."""
+    y, x = (np.array(column, dtype=float) for column in zip(*[p for cell in cells for p in cell], strict=True))
+    return Columns([y, x], 1.0), Cells(np.repeat(3 * np.arange(len(cells)), [len(cell) for cell in cells]))
+
+
+def test_tips_and_boxes_by_hand():
+    columns, cells = columns_and_cells([(0, 5), (2, 4), (1, 7)], [(9, 1), (8, 3)])
+    tips = _joining._Tips(columns, cells)
+    both = np.array([0, 1])
+    for direction, expected in {
+        (1, 0): [1, 3],
+        (-1, 0): [0, 4],
+        (0, 1): [2, 4],
+        (0, -2): [1, 3],
+        (-2, 1): [0, 4],
+    }.items():
+        assert tips.towards(direction, both).tolist() == expected
+    # Boxes: 0 <= y <= 2 and 4 <= x <= 7; 8 <= y <= 9 and 1 <= x <= 3.
+    points = [np.array([1.0, -3.0, 4.0, 10.0]), np.array([5.0, 8.0, 2.0, 2.0])]
+    assert tips.box_distance(points, np.array([0, 0, 0, 1])).tolist() == [0, 10, 8, 1]
+
+
+def test_a_tip_that_looks_back_is_enough(monkeypatch):
+    # The highest of the lower cell is too far off to the side; the lowest of the upper one is near another.
+    columns, cells = columns_and_cells([(0.75, 0), (0.5, 1)], [(1.25, 1), (1.375, 3)])
+
+    def nothing_left(columns, cells, tips, group, a, b):
+        assert a.size == b.size == 0
+        return group
+
+    monkeypatch.setattr(_joining, "_all_points", nothing_left)
+    group = _joining.join(columns, cells, [((1, 0), np.array([0]), np.array([1]))])
+    assert group[0] == group[1]
+
+
+def test_every_pair_of_cells_that_is_left_is_compared_and_just_eps_is_near():
+    # All points touch the side of their box that is nearest, the ones at just eps are not the tips.
+    low, high = [(0.5, 1), (0.5, 0)], [(1.5, 1), (1.5, 3)]
+    columns, cells = columns_and_cells(low, high, *[[(y, x + 64) for y, x in cell] for cell in (low, high)])
+    group = _joining.join(columns, cells, [((1, 0), np.array([0, 2]), np.array([1, 3]))])
+    assert group[0] == group[1] != group[2] == group[3]
+
+
+def test_a_long_range_before_an_empty_one():
+    columns = Columns([np.arange(2.0**16) / 2**15], 1.0)  # 0 to 2
+    found = columns.within(np.array([0, 5, 2**15]), np.array([0, 3, 1]), np.array([2**16, 0, 3]))
+    assert found.tolist() == [2**15 + 1, 0, 3]
+
+
+@pytest.mark.parametrize("first", [-1, 1])
+def test_a_border_point_in_two_blocks_goes_to_the_lowest_cluster(monkeypatch, first):
+    monkeypatch.setattr(_leaves, "_LEAF", 1)
+    monkeypatch.setattr(_leaves, "_BLOCK", 1)  # one pair a block
+    x = np.array([1.0, 1.5, 1.5, 1.5, 0.0, -1.0, -1.5, -1.5, -1.5]) * first
+    points = np.stack([x, *np.zeros((4, 9))], axis=1)
+    found = dbscan(points, 1.0, 4)
+    assert found.labels.tolist() == [0] * 5 + [1] * 4
+    assert found.kind[4] == PointKind.BORDER
