@@ -47,7 +47,9 @@ def downsample_forward__relu_before_the_add(x, w1, w2, ws, stride):
     return skip + np.maximum(branch, 0)
 
 
-@misconception("Behind the plus a ReLU is missing: where branch and shortcut add up to less than 0, so does your answer.")
+@misconception(
+    "Behind the plus a ReLU is missing: where branch and shortcut add up to less than 0, so does your answer."
+)
 def downsample_forward__no_last_relu(x, w1, w2, ws, stride):
     small = x[:, :, ::stride, ::stride]
     hidden = np.maximum(np.einsum("oc,nchw->nohw", w1, small), 0)
