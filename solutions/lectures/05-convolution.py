@@ -129,7 +129,8 @@ print("so turn it back first:      ", np.convolve(signal, taps[::-1], mode="vali
 # **A word about the word.** In signal processing a *convolution* first turns the filter by half a turn:
 # $\sum_{n_1, n_2} f[n_1, n_2] \, g[x - n_1, y - n_2]$. What networks do is called *cross-correlation* there: the same
 # sum without the turn. Since the weights are learnt, it makes no difference: a network simply learns the turned filter.
-# All of deep learning says convolution, and so do we. The difference matters when you compare with another library:
+# All of deep learning says convolution, and so do we. The difference matters when you compare with another library, as
+# the last lines above show.
 #
 # ## Channels: filters reach through all maps
 #
@@ -188,7 +189,7 @@ found = to_numpy(ops.conv2d_forward(to_device(inner[None, None], device), to_dev
 ]
 peak = np.unravel_index(found.argmax(), found.shape)
 fig, axes = viz.panels(3, columns=3, size=3.5, height=2.8)
-for ax, title, picture in zip(axes, ("photo", "the patch", "its map"), (inner, patch, found), strict=True):
+for ax, title, picture in zip(axes, ("photo, less its blur", "the patch", "its map"), (inner, patch, found), strict=True):
     ax.imshow(picture, cmap="gray")
     ax.set(title=title, xticks=[], yticks=[])
 axes[2].plot(peak[1], peak[0], "o", ms=14, mfc="none", mec="#D55E00", mew=2.5)
@@ -506,7 +507,8 @@ print(report)
 
 # %% [markdown]
 # No crash, and it learns: the last layers get right gradients and make the best of what the first ones send. It is only
-# worse, and nothing says why. A gradient check finds it at once:
+# worse, and nothing says why. The gradient check does, in a second: dw is right and dx is wrong, nearly everywhere. So
+# look where dx is put together.
 #
 # ## Pooling
 #
