@@ -140,16 +140,18 @@ def test_products_only_propose_where_rounding_could_decide(monkeypatch):
     rng = np.random.default_rng(3)
     away = rng.normal(size=(400, 6))
     away /= np.linalg.norm(away, axis=1)[:, None]
-    ring = np.concatenate([np.zeros((1, 6)), away * (1 + rng.normal(0, 1e-9, (400, 1)))])
+    close = np.zeros((2, 6))
+    close[1, 0] = 1e-3
+    ring = np.concatenate([close, away * (1 + rng.normal(0, 1e-9, (400, 1)))])
     monkeypatch.setattr(_leaves, "_LEAF", 100)
     leaves = Leaves(ring, 1.0)
     inside = (ring**2).sum(axis=1) <= 1
     assert 100 < inside.sum() < 300
-    every = np.arange(401)
-    centre = int(np.flatnonzero(leaves.order == 0)[0])
+    every = np.arange(402)
+    centre, beside = (int(np.flatnonzero(leaves.order == i)[0]) for i in (0, 1))
     # Alone the centre is the middle of its block, and nothing is rounded; with others it is not.
-    for asked in (np.array([centre]), np.unique([centre, 5, 90, 300])):
-        found = np.zeros(401, dtype=bool)
+    for asked in (np.array([centre]), np.unique([centre, beside]), np.unique([centre, 5, 90, 300])):
+        found = np.zeros(402, dtype=bool)
         for rows, part, hit in leaves._blocks(asked, every):
             assert rows.tolist() == asked.tolist()
             found[leaves.order[part]] = hit[rows == centre][0]
