@@ -189,7 +189,9 @@ found = to_numpy(ops.conv2d_forward(to_device(inner[None, None], device), to_dev
 ]
 peak = np.unravel_index(found.argmax(), found.shape)
 fig, axes = viz.panels(3, columns=3, size=3.5, height=2.8)
-for ax, title, picture in zip(axes, ("photo, less its blur", "the patch", "its map"), (inner, patch, found), strict=True):
+for ax, title, picture in zip(
+    axes, ("photo, less its blur", "the patch", "its map"), (inner, patch, found), strict=True
+):
     ax.imshow(picture, cmap="gray")
     ax.set(title=title, xticks=[], yticks=[])
 axes[2].plot(peak[1], peak[0], "o", ms=14, mfc="none", mec="#D55E00", mew=2.5)
