@@ -25,4 +25,5 @@ def scales(rng: np.random.Generator, c: int) -> tuple[Array, Array]:
 
 def signs(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     """Draw whole numbers from -4 to 4 without 0."""
-    return (rng.integers(1, 5, shape) * rng.choice([-1, 1], shape)).astype(float)
+    drawn: Array = (rng.integers(1, 5, shape) * rng.choice([-1, 1], shape)).astype(float)
+    return drawn
