@@ -85,6 +85,15 @@ def residual_forward__not_turned(x, w1, w2):
 
 
 @misconception(
+    "The answer is right, but you added the branch to the caller's x itself. The way back needs x as it came in, and "
+    "another layer may hold the same array: make a new one."
+)
+def residual_forward__added_in_place(x, w1, w2):
+    x += np.maximum(x @ w1.T, 0) @ w2.T
+    return np.maximum(x, 0)
+
+
+@misconception(
     "dw1 and dw2 are right. In dx the gradient of the skip is lost: only what came through the branch is left. "
     "The straight line is what keeps gradients alive in deep networks."
 )
