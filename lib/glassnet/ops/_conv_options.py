@@ -27,13 +27,7 @@ def conv_windows(
     strict: bool,
 ) -> Windows:
     """Check a convolution over the last one or two axes; a single axis L becomes the two axes (1, L)."""
-    xp = array_module(x, w, b, caller=caller)
-    check_axes(caller, "x", x, AXES[axes])
-    check_axes(caller, "w", w, FILTERS[axes])
-    check_floating(caller, xp, x=x, w=w, b=b)
-    groups = whole(caller, "groups", groups, 1)
-    _check_channels(caller, x, w, groups)
-    check_bias(caller, b, w.shape[0])
+    groups = _check_arrays(caller, x, w, b, axes, groups)
     kernel = kernel_of(caller, w)
     steps = per_axis(caller, "stride", stride, axes, 1)
     spread = per_axis(caller, "dilation", dilation, axes, 1)
@@ -54,6 +48,18 @@ def conv_windows(
         out=_two(out, 1),
         filters=w.shape[0] // groups,
     )
+
+
+def _check_arrays(caller: str, x: Array, w: Array, b: Array | None, axes: int, groups: object) -> int:
+    """Refuse arrays that do not fit each other; return the number of groups."""
+    xp = array_module(x, w, b, caller=caller)
+    check_axes(caller, "x", x, AXES[axes])
+    check_axes(caller, "w", w, FILTERS[axes])
+    check_floating(caller, xp, x=x, w=w, b=b)
+    number = whole(caller, "groups", groups, 1)
+    _check_channels(caller, x, w, number)
+    check_bias(caller, b, w.shape[0])
+    return number
 
 
 def check_bias(caller: str, b: Array | None, filters: int) -> None:

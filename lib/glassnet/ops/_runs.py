@@ -10,8 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from glassnet.backend import Array, empty
-
-Pair = tuple[int, int]
+from glassnet.ops.columns import Pair
 
 _MOST = 1.5
 """Runs do up to this many times the arithmetic; above, row by row is faster."""

@@ -23,10 +23,11 @@ import numpy as np
 
 from glassnet.backend import Array
 from glassnet.ops._conv_windows import Windows
+from glassnet.ops._pieces import slices
 from glassnet.ops._strips import times
 from glassnet.ops._threads import even_parts, run_chunks
 from glassnet.ops._winograd_matrices import OUT, TILE, matrices
-from glassnet.ops._winograd_tiles import Tiles, add_back, bands, bordered, completed, look, nothing, put, take
+from glassnet.ops._winograd_tiles import Tiles, add_back, bordered, completed, look, nothing, put, take
 
 _FORWARD, _BACKWARD = 2 << 20, 3 << 20  # bytes of the transforms of a band of tiles
 _LEAST = 16  # channels, and filters
@@ -61,7 +62,7 @@ def correlate(x: Array, w: Array, b: Array | None, windows: Windows) -> Array:
     def part(images: slice) -> None:
         padded = bordered(x[images], windows, tiles)
         found = np.empty((len(padded), OUT * tiles.down, OUT * tiles.across, len(w)), dtype=x.dtype)
-        for rows in bands(tiles):
+        for rows in slices(tiles.down, tiles.rows):
             products = np.matmul(_transform(_matrix("BT", x.dtype), look(padded, rows)), filters)  # (36, P, F)
             put(found, _transform(_matrix("AT", x.dtype), products), rows)
         found = found[:, : windows.out[0], : windows.out[1]]
@@ -87,7 +88,7 @@ def gradients(dy: Array, x: Array, w: Array, windows: Windows, *, needs_dx: bool
         for images in parts[first::lanes]:
             padded, upstream = bordered(x[images], windows, tiles), completed(dy[images], tiles)
             back = nothing(padded, tiles) if needs_dx else None
-            for rows in bands(tiles):
+            for rows in slices(tiles.down, tiles.rows):
                 slopes = _transform(_matrix("A", x.dtype), take(upstream, rows))  # (36, P, F)
                 _add_products(total, slopes.transpose(0, 2, 1), _transform(_matrix("BT", x.dtype), look(padded, rows)))
                 if back is not None:

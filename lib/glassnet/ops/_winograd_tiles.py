@@ -28,10 +28,6 @@ class Tiles(NamedTuple):
         return OUT * self.down + 2, OUT * self.across + 2
 
 
-def bands(tiles: Tiles) -> list[slice]:
-    return [slice(start, min(start + tiles.rows, tiles.down)) for start in range(0, tiles.down, tiles.rows)]
-
-
 def bordered(x: Array, windows: Windows, tiles: Tiles) -> Array:
     """Put channels last and add the border; also what the last tiles see beyond it."""
     (top, _), (left, _) = windows.sides

@@ -134,16 +134,10 @@ def _windows(
     more = per_axis(caller, "output_padding", output_padding, 2, 0)
     if 0 in x.shape[2:]:
         raise ValueError(f"{caller}: x has an empty axis (x: {tuple(x.shape)})")
-    size = []
-    for n, k, s, d, side, extra in zip(x.shape[2:], kernel, steps, spread, sides, more, strict=True):
-        if extra >= max(s, d):
-            raise ValueError(f"{caller}: output_padding={extra} must be less than stride={s} or dilation={d}")
-        out = (n - 1) * s - sum(side) + d * (k - 1) + extra + 1
-        if out < 1:
-            raise ValueError(f"{caller}: an axis of {n} with padding {side[0]}+{side[1]} leaves no output ({out})")
-        size.append(out)
+    axes = zip(x.shape[2:], kernel, steps, spread, sides, more, strict=True)
+    height, width = (_painted(caller, *axis) for axis in axes)
     return Windows(
-        image=(size[0], size[1]),
+        image=(height, width),
         kernel=(kernel[0], kernel[1]),
         stride=(steps[0], steps[1]),
         dilation=(spread[0], spread[1]),
@@ -153,3 +147,13 @@ def _windows(
         out=(x.shape[2], x.shape[3]),
         filters=w.shape[0] // groups,
     )
+
+
+def _painted(caller: str, n: int, k: int, stride: int, dilation: int, side: Pair, extra: int) -> int:
+    """How long an axis of n becomes."""
+    if extra >= max(stride, dilation):
+        raise ValueError(f"{caller}: output_padding={extra} must be less than stride={stride} or dilation={dilation}")
+    out = (n - 1) * stride - sum(side) + dilation * (k - 1) + extra + 1
+    if out < 1:
+        raise ValueError(f"{caller}: an axis of {n} with padding {side[0]}+{side[1]} leaves no output ({out})")
+    return out
