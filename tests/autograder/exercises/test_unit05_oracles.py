@@ -65,6 +65,15 @@ def test_size_is_the_number_of_windows_that_numpy_cuts_out():
         assert starts[-1] + d * (k - 1) == n + 2 * p - 1
 
 
+def test_shape_is_that_of_the_windows_that_numpy_cuts_out():
+    for x_shape, w_shape, stride, padding in calls(out_size, "conv_shape"):
+        (sh, sw), (ph, pw) = pair(stride), pair(padding)
+        framed = np.zeros((x_shape[2] + 2 * ph, x_shape[3] + 2 * pw))
+        windows = np.lib.stride_tricks.sliding_window_view(framed, w_shape[2:])[::sh, ::sw]
+        want = (x_shape[0], w_shape[0], *windows.shape[:2])
+        assert out_size.conv_shape(x_shape, w_shape, stride, padding) == want
+
+
 @pytest.mark.oracle
 def test_shape_is_that_of_pytorchs_answer():
     torch = pytest.importorskip("torch")
