@@ -118,6 +118,16 @@ def check_functions(
     -------
     Verdict
     """
+    outcomes = _outcomes(spec, namespace, time_limit)
+    verdict = judge(spec, outcomes)
+    if by_hand and verdict.status == RIGHT:
+        problem = run_by_hand(by_hand)
+        return judge(spec, outcomes, problem) if problem else verdict
+    return verdict
+
+
+def _outcomes(spec: ExerciseSpec, namespace: Mapping[str, Any], time_limit: float) -> list[Outcome]:
+    """Put all cases; a function that once ran out of time is not asked again."""
 
     def call(function: str, args: Any, kwargs: Any, *, measure_memory: bool = False) -> Outcome:
         found = namespace.get(function)
@@ -136,11 +146,7 @@ def check_functions(
         outcomes.append(run_case(call, case))
         if outcomes[-1].error == "TimeoutError" and outcomes[-1].seconds >= time_limit:
             stuck.add(case.function)
-    verdict = judge(spec, outcomes)
-    if by_hand and verdict.status == RIGHT:
-        problem = run_by_hand(by_hand)
-        return judge(spec, outcomes, problem) if problem else verdict
-    return verdict
+    return outcomes
 
 
 def load_checks(name: str, folder: str | Path = ".") -> Checks:
