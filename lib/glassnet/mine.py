@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from glassnet.backend import array_module
 from glassnet.check.calling import call_function
 from glassnet.check.notebook import check_functions, load_checks
 from glassnet.check.spec import ExerciseSpec
@@ -92,7 +93,7 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
     Parameters
     ----------
     forward : callable
-        ``forward(x, *params, **options) -> y``
+        ``forward(x, *params, **options) -> y``. For a bias that a layer does without it gets zeros.
     backward : callable
         ``backward(dy, x, *params, **options) -> dx`` or a tuple of gradients. The last params may be left out: no
         gradient depends on the bias.
@@ -105,7 +106,7 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
     """
 
     def run(x: Any, *params: Any, **options: Any) -> tuple[Any, Any]:
-        given = (x, *params)
+        given = (x, *(_bias(params) if p is None else p for p in params))
         return forward(*given, **_wanted(forward, defaults | options)), (given, options)
 
     def back(dy: Any, kept: Any) -> tuple[Any, ...]:
@@ -115,6 +116,12 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
         return tuple(gradients) if isinstance(gradients, (tuple, list)) else (gradients,)
 
     return Op(run, back)
+
+
+def _bias(params: tuple[Any, ...]) -> Any:
+    """Zeros for a bias that a layer does without, one for each output of the weight before it."""
+    weight = params[0]
+    return array_module(weight).zeros(weight.shape[0], dtype=weight.dtype)
 
 
 def report() -> None:

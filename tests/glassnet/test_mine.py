@@ -105,6 +105,15 @@ def test_a_pair_of_functions_is_an_op_that_a_layer_takes(backward):
         np.testing.assert_allclose(layer.grads[name], usual.grads[name], rtol=1e-5)
 
 
+def test_a_layer_without_bias_hands_in_zeros():
+    pair = mine.as_op(linear_forward, linear_backward)
+    layer, usual = nn.Linear(3, 2, bias=False, rng=1, linear=pair), nn.Linear(3, 2, bias=False, rng=1)
+    x, dy = np.ones((4, 3), dtype=np.float32), np.arange(8, dtype=np.float32).reshape(4, 2)
+    np.testing.assert_allclose(layer.forward(x), usual.forward(x), rtol=1e-6)
+    np.testing.assert_allclose(layer.backward(dy), usual.backward(dy), rtol=1e-6)
+    np.testing.assert_allclose(layer.grads["weight"], usual.grads["weight"], rtol=1e-6)
+
+
 def test_defaults_reach_the_functions_that_want_them_and_options_win():
     seen = []
     pair = mine.as_op(

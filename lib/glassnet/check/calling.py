@@ -118,7 +118,7 @@ def _guarded(
     try:
         with limits.quiet(), limits.depth(), limits.memory(measure=measure_memory) as peaks:
             begin = time.perf_counter()
-            with limits.time(seconds), refusing(rules, function) as told:
+            with limits.time(seconds), refusing(rules) as told:
                 value = function(*args, **kwargs)  # called here itself: a `partial` would hide it from the rules
     except KeyboardInterrupt:
         raise

@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from functools import cache
-from itertools import count
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -22,9 +20,6 @@ OTHERS = (
     *("scipy.cluster", "scipy.ndimage", "scipy.signal", "scipy.spatial", "scipy.special._logsumexp"),
     *("sklearn", "torch", "tensorflow", "keras", "jax", "autograd", "cv2", "skimage"),
 )
-
-WATCHED = 10_000
-"""So many calls that an answer makes are looked at; then it runs on at full speed. Plain loops make millions."""
 
 
 class Rules(NamedTuple):
@@ -69,16 +64,13 @@ class RefusedError(BaseException):
 
 
 @contextlib.contextmanager
-def refusing(rules: Rules | None, function: Any = None) -> Iterator[list[str]]:
+def refusing(rules: Rules | None) -> Iterator[list[str]]:
     """Refuse calls while the block runs.
 
     Parameters
     ----------
     rules : Rules, optional
         None: everything is allowed.
-    function : callable, optional
-        The one that is called in the block: the first `WATCHED` calls made by code that lives where it lives are looked
-        at, and all that libraries make in between.
 
     Yields
     ------
@@ -89,20 +81,24 @@ def refusing(rules: Rules | None, function: Any = None) -> Iterator[list[str]]:
     if rules is None:
         yield told
         return
-    refuse, inside = cache(rules.refuse), cache(rules.inside)  # asked for every call
-    home = getattr(function, "__globals__", None)
-    left = count(WATCHED, -1)
+    fine: set[Any] = set()  # places known to be allowed: most calls end here, so that plain loops stay quick
 
     def watch(frame: FrameType, event: str, callee: Any) -> None:
         if event == "call":
+            place: Any = id(frame.f_globals)
+            if place in fine:
+                return
             module, name, by = _module(frame), frame.f_code.co_name, frame.f_back
         elif event == "c_call":
-            module, name, by = _owner(callee), getattr(callee, "__name__", "?"), frame
+            place = module = _owner(callee)
+            if place in fine:
+                return
+            name, by = getattr(callee, "__name__", "?"), frame
         else:
             return
-        if by is not None and by.f_globals is home and not next(left):
-            sys.setprofile(None)
-        if refuse(module) and not inside(_module(by)) and not _importing(frame):
+        if not rules.refuse(module):
+            fine.add(place)
+        elif not rules.inside(_module(by)) and not _importing(frame):
             told.append(sentence(module, name))
             raise RefusedError(told[-1])
 
