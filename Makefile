@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ORACLE := .venv/.oracle
 CUDA := .venv/.cuda
+SPREAD := -n auto --dist loadfile -q
 ASSIGNMENT ?= 01-clustering
 COURSE ?= build/nbgrader
 JOBS ?= 0
@@ -22,17 +23,17 @@ demo: $(READY)  ## build the course, grade a class of sample submissions, open t
 lab: $(READY)  ## open JupyterLab in the course
 	cd course && ../$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest
+test: $(READY)  ## run all tests, a file of them on each processor
+	$(BIN)/python -m pytest $(SPREAD)
 
 test-fast: $(READY)  ## run the tests that take no more than a few seconds each
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow"
 
 test-oracle: $(ORACLE)  ## compare live with PyTorch, which this installs
-	$(BIN)/python -m pytest -m oracle
+	$(BIN)/python -m pytest $(SPREAD) -m oracle
 
 test-cuda: $(CUDA)  ## compile the CUDA kernels for every GPU since sm_75 and run them emulated; needs no GPU
-	$(BIN)/python -m pytest tests/glassnet/cuda
+	$(BIN)/python -m pytest $(SPREAD) tests/glassnet/cuda
 
 build: $(READY)  ## turn solutions/ into course/ and into nbgrader's source tree, build/nbgrader/
 	$(BIN)/python -m autograder build

@@ -7,6 +7,7 @@ import platform
 import re
 from datetime import UTC, datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FOLDER = Path(__file__).parent / "results"
-PACKAGES = ("numpy", "scikit-learn", "torch")
+PACKAGES = {"numpy": "numpy", "scikit-learn": "sklearn", "torch": "torch"}
 
 
 def keep(command: str, rows: Sequence[Row], chosen: argparse.Namespace, folder: Path = FOLDER) -> Path:
@@ -51,7 +52,7 @@ def rounded(value: Any) -> Any:
 
 def setting() -> str:
     """Processor and versions in one line."""
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    packages = ", ".join(f"{name} {version(name)}" for name, module in PACKAGES.items() if find_spec(module))
     return f"{processor()}, Python {platform.python_version()}, {packages}"
 
 

@@ -40,7 +40,7 @@ def missing() -> str:
 
         cupy.cuda.nvrtc.getVersion()
     except Exception as error:
-        return f"no NVRTC: {type(error).__name__} {error}; install the extra gpu-test"
+        return f"no NVRTC: {type(error).__name__} {error}; `make test-cuda` installs what is missing"
     return ""
 
 

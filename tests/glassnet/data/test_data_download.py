@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-import time
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ MD5 = hashlib.md5(BODY).hexdigest()
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     waited = []
-    monkeypatch.setattr(time, "sleep", waited.append)
+    monkeypatch.setattr(sys.modules["glassnet.data.download"], "time", SimpleNamespace(sleep=waited.append))
     return waited
 
 

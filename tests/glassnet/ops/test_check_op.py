@@ -83,7 +83,7 @@ def spoils_b(x, w, b=None, **options):
     y, cache = conv2d.forward(x, w, None if b is None else b.copy(), **options)
     if b is not None:
         b += 1
-    return y, (*cache[:2], b, cache[3])
+    return y, cache
 
 
 def spoils_dy(dy, cache):
