@@ -93,7 +93,8 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
     Parameters
     ----------
     forward : callable
-        ``forward(x, *params, **options) -> y``. For a bias that a layer does without it gets zeros.
+        ``forward(x, *params, **options) -> y``, which takes on the dtype of x. For a bias that a layer does without it
+        gets zeros.
     backward : callable
         ``backward(dy, x, *params, **options) -> dx`` or a tuple of gradients. The last params may be left out: no
         gradient depends on the bias.
@@ -107,15 +108,22 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
 
     def run(x: Any, *params: Any, **options: Any) -> tuple[Any, Any]:
         given = (x, *(_bias(params) if p is None else p for p in params))
-        return forward(*given, **_wanted(forward, defaults | options)), (given, options)
+        return _like(forward(*given, **_wanted(forward, defaults | options)), x), (given, options)
 
     def back(dy: Any, kept: Any) -> tuple[Any, ...]:
         given, options = kept
         wanted = _wanted(backward, defaults | options)
         gradients = backward(dy, *given[: _room(backward, wanted)], **wanted)
-        return tuple(gradients) if isinstance(gradients, (tuple, list)) else (gradients,)
+        found = gradients if isinstance(gradients, (tuple, list)) else (gradients,)
+        return tuple(_like(g, a) for g, a in zip(found, given, strict=False))
 
     return Op(run, back)
+
+
+def _like(answer: Any, given: Any) -> Any:
+    """The answer in the precision of what was given: a learner's `np.zeros` is float64, the network may not be."""
+    dtype = getattr(given, "dtype", None)
+    return answer if dtype is None else array_module(answer).asarray(answer, dtype=dtype)
 
 
 def _bias(params: tuple[Any, ...]) -> Any:

@@ -86,6 +86,8 @@ def test_a_solved_assignment_runs_and_is_right(path, tmp_path):
     assert len(checks) >= 3
     for cell in checks:
         assert ": right. " in text_of(cell), text_of(cell)
+    missing = [text_of(cell) for cell in cells if cell.cell_type == "code" and "appears here when" in text_of(cell)]
+    assert missing == [], "a picture that does not draw, though all functions are right"
 
 
 @pytest.mark.slow

@@ -114,6 +114,19 @@ def test_a_layer_without_bias_hands_in_zeros():
     np.testing.assert_allclose(layer.grads["weight"], usual.grads["weight"], rtol=1e-6)
 
 
+def test_answers_take_on_the_precision_of_the_network():
+    def coarse(x, W, b):
+        return np.zeros((len(x), 2)) + x @ W.T + b  # float64, as `np.zeros` is
+
+    def back(dy, x, W, b):
+        return tuple(np.asarray(g, dtype=np.float64) for g in linear_backward(dy, x, W, b))
+
+    layer = nn.Linear(3, 2, rng=1, linear=mine.as_op(coarse, back))
+    x = np.ones((4, 3), dtype=np.float32)
+    y = layer.forward(x)
+    assert (y.dtype, layer.backward(y).dtype, layer.grads["weight"].dtype) == (np.float32,) * 3
+
+
 def test_defaults_reach_the_functions_that_want_them_and_options_win():
     seen = []
     pair = mine.as_op(
