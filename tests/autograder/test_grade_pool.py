@@ -126,7 +126,8 @@ def test_the_reserve_sandbox_is_started_only_if_more_come(tmp_path, monkeypatch)
 
 
 SCRIPT = """
-    import sys
+    import signal, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs the tests in the background
     sys.path.insert(0, {tests!r})
     from pathlib import Path
     from autograder.grade.run import Order, grade
