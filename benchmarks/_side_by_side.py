@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+PAUSE = 0.05
 BUSY = 0.9
 """A round counts if one thread had the processor for at least this share of the time."""
 _MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": str(1 << 31)}
@@ -117,7 +118,13 @@ def reduced(work: str, rounds: Sequence[Mapping[str, Sample]], clock: str, *, on
 
 
 def sample(run: Callable[[], object], calls: int) -> Sample:
-    """Seconds of one call, the mean over a few in a row."""
+    """Seconds of one call, the mean over a few in a row.
+
+    A pause comes first: the threads of the side before spin for a while, waiting for work, and would hold processors
+    that this side needs. Then a call that is not timed wakes this side's own.
+    """
+    time.sleep(PAUSE)
+    run()
     wall, cpu = time.perf_counter(), time.process_time()
     for _ in range(calls):
         run()
