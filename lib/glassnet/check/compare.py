@@ -3,8 +3,9 @@
 A spec names how answers are compared: ``"close"`` (numbers within rounding), ``"labels"`` (integers, equal),
 ``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without gap),
 ``"index_set"`` (indices in any order), ``"flags"`` (yes or no, as booleans or as 1 and 0), ``"batches"`` (a list of
-tuples of arrays), ``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"`` (a dict of facts),
-``"network"`` (weights, by what a network of them answers), or a tuple of specs for a tuple.
+tuples of arrays), ``"sizes"`` (a list of whole numbers, or of tuples of them), ``"exact"``, ``"frequencies"`` (shares
+within sampling noise), ``"properties"`` (a dict of facts), ``"network"`` (weights, by what a network of them answers),
+or a tuple of specs for a tuple.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.check import compare_arrays, compare_groups
+from glassnet.check import compare_arrays, compare_groups, compare_sizes
 from glassnet.check.compare_arrays import Mismatch, array_problem
 from glassnet.check.data import Opaque, same_data
 from glassnet.check.network import compare_networks
@@ -149,6 +150,7 @@ COMPARERS: dict[str, Callable[[Any, Any], Mismatch | None]] = {
     "index_set": compare_groups.index_set,
     "flags": compare_arrays.flags,
     "batches": _batches,
+    "sizes": compare_sizes.sizes,
     "exact": _exact,
     "frequencies": _frequencies,
     "properties": _properties,

@@ -124,9 +124,10 @@ def alike(spec: Any, a: Any, b: Any) -> bool:
     type, but both must have the same kind of type and the same shape.
     """
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
-        inner = spec if spec == "batches" else ""  # pairs may come as tuples or as lists
+        loose = spec in ("batches", "sizes")
+        inner = spec if loose else ""  # pairs may come as tuples or as lists
         specs = spec if isinstance(spec, tuple) and len(spec) == len(a) else (inner,) * len(a)
-        return (type(a) is type(b) or spec == "batches") and len(a) == len(b) and all(map(alike, specs, a, b))
+        return (type(a) is type(b) or loose) and len(a) == len(b) and all(map(alike, specs, a, b))
     if isinstance(a, dict) or isinstance(b, dict) or not (_numeric(a) and _numeric(b)):
         return bool(type(a) is type(b) and COMPARERS["exact"](a, b) is None)
     a, b = np.asarray(a), np.asarray(b)

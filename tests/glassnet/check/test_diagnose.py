@@ -30,6 +30,7 @@ SAME = [
     ("close", [FLT, 2], [FLT.copy(), 2]),
     ("flags", INT > 0, (INT > 0).astype(float)),
     ("batches", [(FLT, INT)], [[FLT.copy(), INT]]),
+    ("sizes", [(3, 4), (5,)], ([3, 4], (np.int64(5),))),
     (("close", "flags"), (FLT, INT > 0), (FLT, (INT > 0).astype(int))),
 ]
 DIFFERENT = [
@@ -61,6 +62,8 @@ DIFFERENT = [
     ("flags", INT > 0, INT == 0),
     ("flags", INT > 0, (INT > 0)[:2]),
     ("batches", [(FLT, INT)], [(FLT, INT)] * 2),
+    ("sizes", [(3, 4), (5,)], [(3, 4), (6,)]),
+    ("sizes", [5, 6], [5.0, 6.0]),
     ("batches", [(FLT, INT)], [(FLT[::-1], INT)]),
 ]
 
