@@ -7,12 +7,15 @@ Nothing else in `glassnet` imports this package.
 
 from glassnet.viz._panels import panels
 from glassnet.viz.alt import describe, show
+from glassnet.viz.architectures import architecture
 from glassnet.viz.backward import backward_player
 from glassnet.viz.blocks import block_diagram
 from glassnet.viz.choose import elbow_plot, k_distance_plot, score_plot, silhouette_plot
 from glassnet.viz.clusters import cluster_map, compare
+from glassnet.viz.columns import layer_columns
 from glassnet.viz.connections import shared_weights, volume_row
 from glassnet.viz.convolution import number_grid, receptive_diagram, window_walk
+from glassnet.viz.costs import connection_grid, cost_profile
 from glassnet.viz.density import density_map
 from glassnet.viz.descent import curves, descent_map
 from glassnet.viz.epochs import epoch_diagram
@@ -32,11 +35,14 @@ __all__ = [
     "MARKERS",
     "Look",
     "Player",
+    "architecture",
     "backward_player",
     "bars",
     "block_diagram",
     "cluster_map",
     "compare",
+    "connection_grid",
+    "cost_profile",
     "curves",
     "decision_map",
     "density_map",
@@ -50,6 +56,7 @@ __all__ = [
     "k_distance_plot",
     "kmeans_grid",
     "kmeans_player",
+    "layer_columns",
     "look",
     "network_diagram",
     "norm_cube",
