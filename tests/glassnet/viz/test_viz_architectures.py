@@ -49,6 +49,7 @@ def test_blocks_are_as_high_as_the_maps_and_as_wide_as_there_are_many():
     assert widths[0] < widths[1] == widths[2] < widths[3] == widths[4]  # 1, 4, 4, 16, 16 maps
     assert heights[0] == heights[1] > heights[2] == heights[3] > heights[4] > heights[5]  # 8, 8, 4, 4, 2, 1
     assert widths[1] - 0.35 == pytest.approx(2 * (widths[0] - 0.35))  # roots: 4 maps, twice the width of 1
+    assert heights[0] - 0.5 == pytest.approx(2 * (heights[4] - 0.5))  # 8 rows, twice the height of 2
     assert len(set(colors)) == 6  # a 1 by 1 window is told from a wider one
     assert [text.get_text() for text in ax.texts] == ["8×12×1", "8×12×4", "4×6×4", "4×6×16", "2×2×16", "5"]
     assert viz.describe(ax) == (
