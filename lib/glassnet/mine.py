@@ -108,14 +108,16 @@ def as_op(forward: Callable[..., Any], backward: Callable[..., Any], **defaults:
 
     def run(x: Any, *params: Any, **options: Any) -> tuple[Any, Any]:
         given = (x, *(_bias(params) if p is None else p for p in params))
-        return _like(forward(*given, **_wanted(forward, defaults | options)), x), (given, options)
+        absent = [i for i, p in enumerate(params, start=1) if p is None]
+        return _like(forward(*given, **_wanted(forward, defaults | options)), x), (given, absent, options)
 
     def back(dy: Any, kept: Any) -> tuple[Any, ...]:
-        given, options = kept
+        given, absent, options = kept
         wanted = _wanted(backward, defaults | options)
         gradients = backward(dy, *given[: _room(backward, wanted)], **wanted)
         found = gradients if isinstance(gradients, (tuple, list)) else (gradients,)
-        return tuple(_like(g, a) for g, a in zip(found, given, strict=False))
+        pairs = enumerate(zip(found, given, strict=False))
+        return tuple(None if i in absent else _like(g, a) for i, (g, a) in pairs)
 
     return Op(run, back)
 

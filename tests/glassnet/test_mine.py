@@ -112,6 +112,8 @@ def test_a_layer_without_bias_hands_in_zeros():
     np.testing.assert_allclose(layer.forward(x), usual.forward(x), rtol=1e-6)
     np.testing.assert_allclose(layer.backward(dy), usual.backward(dy), rtol=1e-6)
     np.testing.assert_allclose(layer.grads["weight"], usual.grads["weight"], rtol=1e-6)
+    y, cache = pair.forward(x, usual.params["weight"], None)
+    assert pair.backward(y, cache)[2] is None  # an absent bias has no gradient
 
 
 def test_answers_take_on_the_precision_of_the_network():

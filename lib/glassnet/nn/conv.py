@@ -67,6 +67,7 @@ class _Convolution(_Conv):
         dilation: Any = 1,
         groups: int = 1,
         padding_mode: str = "zeros",
+        algorithm: str = "auto",
         bias: bool = True,
         init: Initializer = kaiming_normal,
         bias_init: Initializer = zeros,
@@ -75,8 +76,9 @@ class _Convolution(_Conv):
         conv: ops.Op | None = None,
     ) -> None:
         options = not_default(
-            stride=(stride, 1), padding=(padding, 0), dilation=(dilation, 1), padding_mode=(padding_mode, "zeros")
-        )
+            stride=(stride, 1), padding=(padding, 0), dilation=(dilation, 1), padding_mode=(padding_mode, "zeros"),
+            algorithm=(algorithm, "auto"),
+        )  # fmt: skip
         made: dict[str, Any] = {"bias": bias, "init": init, "bias_init": bias_init, "rng": rng, "dtype": dtype}
         super().__init__(in_channels, out_channels, kernel_size, groups, conv or self.usual, options, **made)
 
@@ -88,7 +90,7 @@ class Conv2d(_Convolution):
     ----------
     in_channels, out_channels : int
     kernel_size : int or (rows, columns)
-    stride, padding, dilation, groups, padding_mode
+    stride, padding, dilation, groups, padding_mode, algorithm
         As in `glassnet.ops.conv2d`; `padding` may be "same" or "valid".
     bias : bool
         Leave it out before a batch norm, which has its own.
@@ -114,7 +116,7 @@ class Conv2d(_Convolution):
 
 
 class Conv1d(_Convolution):
-    """Slide filters along one axis: signals of shape (N, C, L). Everything else as `Conv2d`."""
+    """Slide filters along one axis: signals of shape (N, C, L). Else as `Conv2d`; there is one algorithm only."""
 
     axes = 1
     usual = ops.conv1d

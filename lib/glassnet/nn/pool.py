@@ -20,18 +20,10 @@ class _Pool(OpLayer):
         return ", ".join(["x".join(map(str, self.kernel_size)), *options])
 
 
-class MaxPool2d(_Pool):
-    """Take the largest number of each window.
+class _MaxPool(_Pool):
+    """All of `MaxPool2d` and `MaxPool1d` but the usual kernel and the number of axes."""
 
-    Parameters
-    ----------
-    kernel_size : int or (rows, columns)
-    stride : int or (rows, columns), optional
-        By default the kernel's size: windows side by side.
-    padding, dilation : int or (rows, columns)
-    pool : Op
-        The kernel: ``forward(x, kernel_size=..., **options)``; see `glassnet.ops.max_pool2d`.
-    """
+    usual = ops.max_pool2d
 
     def __init__(
         self,
@@ -40,13 +32,45 @@ class MaxPool2d(_Pool):
         stride: Any = None,
         padding: Any = 0,
         dilation: Any = 1,
-        pool: ops.Op = ops.max_pool2d,
+        pool: ops.Op | None = None,
     ) -> None:
         options = not_default(stride=(stride, None), padding=(padding, 0), dilation=(dilation, 1))
-        super().__init__(pool, kernel_size, options)
+        super().__init__(pool or self.usual, kernel_size, options)
 
 
-class AvgPool2d(_Pool):
+class _AvgPool(_Pool):
+    """All of `AvgPool2d` and `AvgPool1d` but the usual kernel and the number of axes."""
+
+    usual = ops.avg_pool2d
+
+    def __init__(
+        self,
+        kernel_size: Any,
+        *,
+        stride: Any = None,
+        padding: Any = 0,
+        count_include_pad: bool = True,
+        pool: ops.Op | None = None,
+    ) -> None:
+        options = not_default(stride=(stride, None), padding=(padding, 0), count_include_pad=(count_include_pad, True))
+        super().__init__(pool or self.usual, kernel_size, options)
+
+
+class MaxPool2d(_MaxPool):
+    """Take the largest number of each window.
+
+    Parameters
+    ----------
+    kernel_size : int or (rows, columns)
+    stride : int or (rows, columns), optional
+        By default the kernel's size: windows side by side.
+    padding, dilation : int or (rows, columns)
+    pool : Op, optional
+        The kernel: ``forward(x, kernel_size=..., **options)``; `glassnet.ops.max_pool2d` if not given.
+    """
+
+
+class AvgPool2d(_AvgPool):
     """Take the mean of each window; see `MaxPool2d` and `glassnet.ops.avg_pool2d`.
 
     Parameters
@@ -57,66 +81,32 @@ class AvgPool2d(_Pool):
         Divide by the whole window's size also at the border.
     """
 
-    def __init__(
-        self,
-        kernel_size: Any,
-        *,
-        stride: Any = None,
-        padding: Any = 0,
-        count_include_pad: bool = True,
-        pool: ops.Op = ops.avg_pool2d,
-    ) -> None:
-        options = not_default(stride=(stride, None), padding=(padding, 0), count_include_pad=(count_include_pad, True))
-        super().__init__(pool, kernel_size, options)
 
-
-class MaxPool1d(_Pool):
+class MaxPool1d(_MaxPool):
     """Take the largest number of each window of a signal (N, C, L); see `MaxPool2d` and `glassnet.ops.max_pool1d`.
 
     Parameters
     ----------
     kernel_size, stride, padding, dilation : int
-    pool : Op
+    pool : Op, optional
     """
 
     axes = 1
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        *,
-        stride: Any = None,
-        padding: Any = 0,
-        dilation: Any = 1,
-        pool: ops.Op = ops.max_pool1d,
-    ) -> None:
-        options = not_default(stride=(stride, None), padding=(padding, 0), dilation=(dilation, 1))
-        super().__init__(pool, kernel_size, options)
+    usual = ops.max_pool1d
 
 
-class AvgPool1d(_Pool):
+class AvgPool1d(_AvgPool):
     """Take the mean of each window of a signal (N, C, L); see `AvgPool2d` and `glassnet.ops.avg_pool1d`.
 
     Parameters
     ----------
     kernel_size, stride, padding : int
     count_include_pad : bool
-    pool : Op
+    pool : Op, optional
     """
 
     axes = 1
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        *,
-        stride: Any = None,
-        padding: Any = 0,
-        count_include_pad: bool = True,
-        pool: ops.Op = ops.avg_pool1d,
-    ) -> None:
-        options = not_default(stride=(stride, None), padding=(padding, 0), count_include_pad=(count_include_pad, True))
-        super().__init__(pool, kernel_size, options)
+    usual = ops.avg_pool1d
 
 
 class GlobalAvgPool2d(OpLayer):

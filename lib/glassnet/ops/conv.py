@@ -179,17 +179,18 @@ def conv1d_forward(
     return correlate(x, w, b, windows)[:, :, 0, :], (x, w, b, windows)
 
 
-def conv1d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
+def conv1d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Array | None, Array, Array | None]:
     """Send the gradient of y back to signals, filters and bias (see `conv2d_backward`).
 
     Parameters
     ----------
     dy : array of shape (N, F, OL)
     cache : what `conv1d_forward` returned
+    needs_dx : bool
 
     Returns
     -------
-    dx : array of shape (N, C, L)
+    dx : array of shape (N, C, L), or None where it is not needed
     dw : array of shape (F, C/groups, K)
     db : array of shape (F,), or None where there was no bias
     """
@@ -198,7 +199,8 @@ def conv1d_backward(dy: Array, cache: Any) -> tuple[Array, Array, Array | None]:
     check_upstream("conv1d_backward", xp, dy, (x.shape[0], w.shape[0], windows.out[1]), x)
     dy = dy[:, :, None, :]
     db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    return input_gradient(dy, w, windows)[:, :, 0, :], weight_gradient(x, dy, windows)[:, :, 0, :], db
+    dx = input_gradient(dy, w, windows)[:, :, 0, :] if needs_dx else None
+    return dx, weight_gradient(x, dy, windows)[:, :, 0, :], db
 
 
 conv2d = Op(conv2d_forward, conv2d_backward)

@@ -90,3 +90,23 @@ def test_what_the_op_returns_is_checked():
     assert str(caught.value) == "Linear.backward: the op returned 2 gradients, expected 3: dx, weight, bias"
     with pytest.raises(RuntimeError, match=r"^Linear.backward: call forward first$"):
         nn.Linear(3, 2, rng=0).backward_params(np.ones((4, 2), dtype="f4"))
+
+
+def test_a_network_for_signals_leaves_dx_out_too():
+    layer, whole = (nn.Conv1d(2, 3, 3, stride=2, padding=1, rng=1, dtype=np.float64) for _ in range(2))
+    x = X[:, :, :, 0]
+    whole.backward(np.ones_like(whole(x)))
+    y = layer(x)
+    assert ops.conv1d.backward(np.ones_like(y), layer._cache[0], needs_dx=False)[0] is None
+    layer.backward_params(np.ones_like(y))
+    same(layer.named_grads(), whole.named_grads())
+
+
+def test_the_algorithm_of_a_convolution_is_passed_on():
+    x = np.random.default_rng(5).normal(size=(1, 2, 9, 8)).astype(np.float32)
+    usual, winograd = (nn.Conv2d(2, 3, 3, rng=1, algorithm=name) for name in ("auto", "winograd"))
+    by_hand = ops.conv2d.forward(x, *winograd.params.values(), algorithm="winograd")[0]
+    np.testing.assert_array_equal(winograd(x), by_hand)
+    assert (usual(x) != by_hand).any()  # so few channels go the direct way, which rounds otherwise
+    with pytest.raises(ValueError, match=r"^conv2d: algorithm must be"):
+        nn.Conv2d(2, 3, 3, rng=1, algorithm="fft")(x)
