@@ -2,10 +2,10 @@
 
 A spec names how answers are compared: ``"close"`` (numbers within rounding), ``"labels"`` (integers, equal),
 ``"partition"`` (integers, equal up to renaming; -1 stays -1), ``"clusters"`` (a partition named 0, 1, ... without gap),
-``"index_set"`` (indices in any order), ``"flags"`` (yes or no, as booleans or as 1 and 0), ``"batches"`` (a list of
-tuples of arrays), ``"sizes"`` (a list of whole numbers, or of tuples of them), ``"exact"``, ``"frequencies"`` (shares
-within sampling noise), ``"properties"`` (a dict of facts), ``"network"`` (weights, by what a network of them answers),
-or a tuple of specs for a tuple.
+``"index_set"`` (indices in any order), ``"flags"`` (yes or no, as booleans or as 1 and 0), ``"arrays"`` (a list of
+arrays), ``"batches"`` (a list of tuples of arrays), ``"sizes"`` (a list of whole numbers, or of tuples of them),
+``"exact"``, ``"frequencies"`` (shares within sampling noise), ``"properties"`` (a dict of facts), ``"network"``
+(weights, by what a network of them answers), or a tuple of specs for a tuple.
 """
 
 from __future__ import annotations
@@ -128,6 +128,11 @@ def _properties(got: Any, want: Any) -> Mismatch | None:
     )
 
 
+def _arrays(got: Any, want: Any) -> Mismatch | None:
+    """A list of arrays: as many, and each close."""
+    return _parts(("close",) * len(want), got, want, tuple(f"array {i}" for i in range(len(want))))
+
+
 def _batches(got: Any, want: Any) -> Mismatch | None:
     """A list of tuples of arrays: as many tuples, and each array close."""
     if not isinstance(got, (list, tuple)):
@@ -149,6 +154,7 @@ COMPARERS: dict[str, Callable[[Any, Any], Mismatch | None]] = {
     "clusters": compare_groups.clusters,
     "index_set": compare_groups.index_set,
     "flags": compare_arrays.flags,
+    "arrays": _arrays,
     "batches": _batches,
     "sizes": compare_sizes.sizes,
     "exact": _exact,

@@ -29,6 +29,7 @@ RIGHT = [
     ("flags", LABELS > 0, (LABELS > 0).astype(np.float32)),
     ("batches", [(TABLE, LABELS), (TABLE[:1], LABELS[:1])], [[TABLE + 1e-12, LABELS], (TABLE[:1], LABELS[:1])]),
     ("batches", [(TABLE, LABELS)], ((TABLE, LABELS),)),
+    ("arrays", [TABLE, TABLE[:1]], (TABLE + 1e-12, TABLE[:1])),
     ("sizes", [(6, 28, 28), (10,)], [(6, 28, 28), [10]]),
     ("sizes", [(6, 28, 28), (10,)], (np.array([6, 28, 28]), (np.int64(10),))),
     ("sizes", [456, 0], np.array([456, 0])),
@@ -56,6 +57,10 @@ WRONG = [
     ("close", 2.5, np.array([2.5]), "shape", "expected shape (), got shape (1,)"),
     ("close", np.array([1.0, 2.0]), np.array([1.0, np.nan]), "value", "nan"),
     ("close", np.array([1e6, 1e-6]), np.array([1e6, 1.1e-2]), "value", "got"),
+    ("arrays", [TABLE, TABLE[:1]], [TABLE, TABLE[:1] + 1], "value", "array 1: expected"),
+    ("arrays", [TABLE, TABLE[:1]], [TABLE], "type", "expected 2 values (array 0, array 1), got 1 values"),
+    ("arrays", [TABLE, TABLE[:1]], TABLE, "type", "expected 2 values"),
+    ("arrays", [TABLE, TABLE[:1]], [TABLE[0], TABLE[:1]], "shape", "array 0: expected shape"),
     ("sizes", [(6, 28, 28), (10,)], [(6, 28, 28)], "shape", "expected 2 entries, got 1"),
     (
         "sizes",
