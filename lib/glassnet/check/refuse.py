@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 KERNELS = tuple(
     f"glassnet.{part}"
-    for part in ("analysis", "cluster", "cuda", "init", "mine", "models", "nn", "ops", "optim", "train")
+    for part in ("analysis", "cluster", "cuda", "init", "inside", "mine", "models", "nn", "ops", "optim", "train")
 )
 OTHERS = (
     *("scipy.cluster", "scipy.ndimage", "scipy.signal", "scipy.spatial", "scipy.special._logsumexp"),

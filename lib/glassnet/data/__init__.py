@@ -17,6 +17,7 @@ from glassnet.data.folders import image_folder
 from glassnet.data.idx import fashion_mnist, mnist, read_idx
 from glassnet.data.places import data_folders
 from glassnet.data.svhn import read_svhn, svhn
+from glassnet.data.things import Things, things
 from glassnet.data.toy import ToyData, anisotropic, blobs, moons, rings, uniform, varied
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DownloadError",
     "Images",
     "RemoteFile",
+    "Things",
     "ToyData",
     "Whitening",
     "anisotropic",
@@ -58,6 +60,7 @@ __all__ = [
     "rings",
     "svhn",
     "ten_crop",
+    "things",
     "to_float",
     "train_validation_split",
     "uniform",
