@@ -24,7 +24,7 @@
 # %%
 import numpy as np
 
-from glassnet import mine, nn, ops, optim, viz
+from glassnet import ops, viz
 from glassnet.check import load_checks
 
 check = load_checks("10-sequences-and-capstone")
@@ -197,7 +197,9 @@ def yours_against_measured():
     for loop in (0.5, 1.0, 1.3):
         last = np.zeros((1, 30, 1))
         last[0, -1] = 1.0
-        back = rnn_backward(last, np.zeros((1, 30, 1)), np.zeros((1, 1)), np.ones((1, 1)), np.full((1, 1), loop), np.zeros(1))
+        back = rnn_backward(
+            last, np.zeros((1, 30, 1)), np.zeros((1, 1)), np.ones((1, 1)), np.full((1, 1), loop), np.zeros(1)
+        )
         lines[f"wh = {loop:g}"] = np.abs(back[0]).ravel()[::-1] + 1e-30
     viz.curves(lines, xlabel="steps before the end", ylabel="size of dx", log=True, start=0, ax=right)
     right.set_title("How far back it reaches")
@@ -414,7 +416,9 @@ def every_letter_counts():
     letters = "abcdr"
     ids = np.array([[letters.index(c) for c in word]])
     counts = embedding_backward(np.ones((1, len(word), 1)), ids, len(letters)).ravel()
-    ax = viz.bars(dict(zip(letters, counts, strict=True)), xlabel="gradient of its row", title=f"A 1 from each letter of {word}")
+    ax = viz.bars(
+        dict(zip(letters, counts, strict=True)), xlabel="gradient of its row", title=f"A 1 from each letter of {word}"
+    )
     viz.show(ax)
     print("Right: the row of a letter gets as much as there are letters: a 5, b 2, c 1, d 1, r 2.")
 

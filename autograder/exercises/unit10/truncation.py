@@ -60,7 +60,7 @@ def _cases(rng: np.random.Generator, n: int, k: int, d: int, h: int) -> list[Cas
         _drawn("one piece", rng, (n, k, d, h), k, _WHOLE),
         _drawn("one piece", rng, (n, 2, h, d), k + 1, _WHOLE),
         _drawn("each step alone", rng, (n, 3, d, h), 1, _ALONE),
-        Case(coarse.kind, tuple(a.astype(np.float32) for a in coarse.args[:-1]) + (k,), coarse.function),
+        Case(coarse.kind, (*(a.astype(np.float32) for a in coarse.args[:-1]), k), coarse.function),
     ]
 
 

@@ -58,7 +58,9 @@ def clip_by_global_norm__no_root(grads, max_norm):
     return [g * (max_norm / norm) if norm > max_norm else g for g in grads], norm
 
 
-@misconception("Your norm adds up absolute values. Here it is the length of the vector: the root of the sum of squares.")
+@misconception(
+    "Your norm adds up absolute values. Here it is the length of the vector: the root of the sum of squares."
+)
 def clip_by_global_norm__absolute_values(grads, max_norm):
     norm = float(sum(np.sum(np.abs(g.astype(np.float64))) for g in grads))
     return [g * (max_norm / norm) if norm > max_norm else g for g in grads], norm

@@ -275,9 +275,7 @@ def rnn_backward_truncated__mean_over_pieces(dh, x, h0, wx, wh, b, k):
     return dx, later, dwx / n, dwh / n, db / n
 
 
-@misconception(
-    "Only the last piece gets a gradient. Every piece has losses of its own, and learns from them."
-)
+@misconception("Only the last piece gets a gradient. Every piece has losses of its own, and learns from them.")
 def rnn_backward_truncated__last_piece_only(dh, x, h0, wx, wh, b, k):
     h = [h0]
     for t in range(x.shape[1]):

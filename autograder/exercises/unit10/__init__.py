@@ -1,0 +1,16 @@
+"""Unit 10: sequences and the capstone."""
+
+from autograder.exercises.model import Unit
+from autograder.exercises.unit10 import bptt, clip, embedding, rnn, truncation
+
+UNIT = Unit(
+    "10-sequences-and-capstone",
+    "Sequences and the capstone",
+    (
+        rnn.EXERCISE,
+        bptt.EXERCISE,
+        truncation.EXERCISE,
+        clip.EXERCISE,
+        embedding.EXERCISE,
+    ),
+)
