@@ -10,6 +10,7 @@ from glassnet.data.augment_colour import colour_jitter, pca_jitter
 from glassnet.data.augment_normalise import Whitening, channel_statistics, fit_whitening, normalise, to_float, whiten
 from glassnet.data.batches import batches, train_validation_split
 from glassnet.data.bundled import Dataset, breast_cancer, digits, iris, wine
+from glassnet.data.catalogue import Collection, catalogue
 from glassnet.data.cifar import cifar10, cifar100, read_cifar_binary
 from glassnet.data.cifar_pickle import read_cifar_pickle
 from glassnet.data.download import DownloadError, RemoteFile, fetch
@@ -21,6 +22,7 @@ from glassnet.data.things import Things, things
 from glassnet.data.toy import ToyData, anisotropic, blobs, moons, rings, uniform, varied
 
 __all__ = [
+    "Collection",
     "DamagedFileError",
     "Dataset",
     "DownloadError",
@@ -34,6 +36,7 @@ __all__ = [
     "batches",
     "blobs",
     "breast_cancer",
+    "catalogue",
     "channel_statistics",
     "cifar10",
     "cifar100",
