@@ -119,7 +119,7 @@ def what_one_pulse_leaves_behind():
 # | gives to dwx | 0.4702·0 | 0.7395·0.5 |
 # | gives to dwh | 0.4702·0.4621 | 0.7395·0 |
 #
-# So dwx = 0.3697, dwh = 0.2173, db = 1.2096, and dh0 = 2·0.7395 = 1.4789.
+# So dwx = 0.3698, dwh = 0.2173, db = 1.2097, and dh0 = 2·0.7395 = 1.4791.
 
 
 # %% solution="bptt"
@@ -152,10 +152,10 @@ def by_hand():
     given = (x, np.array([[0.0]]), np.array([[1.0]]), np.array([[2.0]]), np.array([0.0]))
     dx, dh0, dwx, dwh, db = rnn_backward(dh, *given)
     assert np.allclose(dx.ravel(), [0.7395, 0.4702], atol=1e-4)
-    assert np.allclose(dh0, [[1.4789]], atol=1e-4)
-    assert np.allclose(dwx, [[0.3697]], atol=1e-4)
+    assert np.allclose(dh0, [[1.4791]], atol=1e-4)
+    assert np.allclose(dwx, [[0.3698]], atol=1e-4)
     assert np.allclose(dwh, [[0.2173]], atol=1e-4)
-    assert np.allclose(db, [1.2096], atol=1e-4)
+    assert np.allclose(db, [1.2097], atol=1e-4)
 
 
 check("bptt", by_hand)
@@ -227,7 +227,7 @@ def yours_against_measured():
 #
 # Worked by hand, k = 2: the sequence of above and one step more, 0.5, 0, 0, and dh = 0, 1, 1. The third state is
 # tanh(2·0.7279) = 0.8969. It is alone in the second piece and gives 1 − 0.8969² = 0.1956. The first piece gets nothing
-# of that: its dx are 0.7395 and 0.4702 as before, and dh0 is 1.4789. But dwh = 0.2173 + 0.1956·0.7279 = 0.3597.
+# of that: its dx are 0.7395 and 0.4702 as before, and dh0 is 1.4791. But dwh = 0.2173 + 0.1956·0.7279 = 0.3597.
 
 
 # %% solution="truncation"
@@ -263,10 +263,10 @@ def by_hand():
     given = (x, np.array([[0.0]]), np.array([[1.0]]), np.array([[2.0]]), np.array([0.0]))
     dx, dh0, dwx, dwh, db = rnn_backward_truncated(dh, *given, 2)
     assert np.allclose(dx.ravel(), [0.7395, 0.4702, 0.1956], atol=1e-4)
-    assert np.allclose(dh0, [[1.4789]], atol=1e-4)
-    assert np.allclose(dwx, [[0.3697]], atol=1e-4)
+    assert np.allclose(dh0, [[1.4791]], atol=1e-4)
+    assert np.allclose(dwx, [[0.3698]], atol=1e-4)
     assert np.allclose(dwh, [[0.3597]], atol=1e-4)
-    assert np.allclose(db, [1.4053], atol=1e-4)
+    assert np.allclose(db, [1.4054], atol=1e-4)
 
 
 check("truncation", by_hand)

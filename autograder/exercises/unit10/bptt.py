@@ -61,7 +61,7 @@ def _cases(rng: np.random.Generator, n: int, t: int, d: int, h: int) -> list[Cas
     strided = _drawn("non-contiguous input", rng, (n, 2, d, h))
     return [
         _drawn("several sequences", rng, (n, t, d, h), f"{_BOTH} {_SIZES}", 3.0),
-        _drawn("several sequences", rng, (t, n + t, h, d), _ALL, 3.0),
+        _drawn("several sequences", rng, (t, t + 1, h, d), _ALL, 3.0),
         _drawn("equal sizes", rng, (n, n, h, h), _SQUARE, 2.0),
         _ask("a loss at the end only", last, problem(rng, n, t, d, h), _END, 2.0),
         _drawn("one step", rng, (n, 1, d, h), _ONE),
@@ -71,7 +71,8 @@ def _cases(rng: np.random.Generator, n: int, t: int, d: int, h: int) -> list[Cas
 
 
 def _visible() -> list[Case]:
-    return [_worked(), *_cases(np.random.default_rng(1020), 2, 3, 1, 2)]
+    cases = [_worked(), *_cases(np.random.default_rng(1020), 2, 3, 1, 2)]
+    return [case for case in cases if case.kind != "non-contiguous input"]  # every visible case costs space
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
