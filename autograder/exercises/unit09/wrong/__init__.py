@@ -1,0 +1,1 @@
+"""Wrong versions of the exercises of this unit."""
