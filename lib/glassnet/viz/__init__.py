@@ -29,6 +29,7 @@ from glassnet.viz.metrics import unit_circles
 from glassnet.viz.neurons import decision_map, network_diagram
 from glassnet.viz.normalisation import norm_cube
 from glassnet.viz.player import Player, kmeans_player
+from glassnet.viz.sequences import unrolled
 from glassnet.viz.shapes import shape_row
 from glassnet.viz.steps import inertia_plot, kmeans_grid
 from glassnet.viz.style import COLORS, MARKERS, Look, look, use_style
@@ -85,6 +86,7 @@ __all__ = [
     "thinned_network",
     "timing_bars",
     "unit_circles",
+    "unrolled",
     "use_style",
     "volume_row",
     "window_walk",
