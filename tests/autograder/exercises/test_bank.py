@@ -135,6 +135,8 @@ def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function for a learner who works in single precision from the first line on."""
 
     def coarse(value: Any) -> Any:
+        if isinstance(value, list):
+            return [coarse(v) for v in value]
         return value.astype(np.float32) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
 
     def wrapped(*args: Any) -> Any:
