@@ -135,8 +135,7 @@ def _problem(verdict: Verdict) -> str:
     if not verdict.findings:
         return verdict.by_hand.partition("\n")[0][:200]
     first = verdict.findings[0]
-    quiet = first.case.hidden and first.level not in ("error", "type", "shape")
-    text = "" if quiet else ": " + " ".join(first.text.split())
+    text = ": " + " ".join(first.text.split()) if first.may_be_told else ""
     return f"{first.case.function}, {first.case.kind}{text}"[:200]
 
 

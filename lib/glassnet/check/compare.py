@@ -18,6 +18,7 @@ import numpy as np
 from glassnet.check import compare_arrays, compare_groups, compare_sizes
 from glassnet.check.compare_arrays import Mismatch, array_problem
 from glassnet.check.data import Opaque, same_data
+from glassnet.check.learning import compare_learning
 from glassnet.check.network import compare_networks
 from glassnet.check.show import describe, show
 
@@ -67,6 +68,8 @@ def compare(spec: Spec, got: Any, want: Any, probe: str = "call", names: tuple[s
         if type(got) is not type(want):
             return Mismatch("type", f"expected {_WANTED.get(probe) or describe(want)}, got {describe(got)}")
         spec = str(spec_for(spec, probe))
+    if probe == "learns":
+        return compare_learning(got, want)
     if probe == "network":
         found = compare_networks(got, want, names)
         return Mismatch(*found) if found else None

@@ -10,10 +10,14 @@ from glassnet.check.show import describe, show
 
 
 class Mismatch(NamedTuple):
-    """How an answer differs: level is ``"type"``, ``"shape"`` or ``"value"``; text is for the learner."""
+    """How an answer differs: level is ``"type"``, ``"shape"`` or ``"value"``; text is for the learner.
+
+    `share` is the part of the case's credit that is earned all the same.
+    """
 
     level: str
     text: str
+    share: float = 0.0
 
 
 def close(got: Any, want: Any) -> Mismatch | None:

@@ -11,6 +11,7 @@ from glassnet.check.case import NOT_TRIED, Outcome
 from glassnet.check.compare import COMPARERS, FREQUENCY_ATOL, compare, spec_for
 from glassnet.check.compare_arrays import is_close
 from glassnet.check.compare_groups import same_partition
+from glassnet.check.learning import alike_learning
 from glassnet.check.spec import ExerciseSpec, Wrong
 from glassnet.check.verdict import Diagnosis
 
@@ -98,6 +99,8 @@ def _agree(spec: ExerciseSpec, index: int, got: Outcome, wrong: Wrong) -> bool:
         return True  # answers that change from call to call: which ones came is chance
     if got.changed != other.changed:
         return False
+    if case.probe == "learns":
+        return alike_learning(got.value, other.value)
     if case.probe in SIDE_FACTS and _both_wrong(spec, index, got, other):
         return alike(spec.function(case.function).compare, got.value[0], other.value[0])
     how = spec_for(spec.function(case.function).compare, case.probe)

@@ -117,7 +117,7 @@ def _finding(spec: ExerciseSpec, index: int, got: Outcome) -> Finding | None:
     wrong = compare(function.compare, got.value, want.value, case.probe, function.returns)
     if wrong:
         looks = _looks(function, case, got.value, want.value) if wrong.level in ("shape", "value") else ""
-        return Finding(case, wrong.level, wrong.text, got, looks)
+        return Finding(case, wrong.level, wrong.text, got, looks, wrong.share)
     if set(got.changed) - set(want.changed):
         names = ", ".join(f"`{function.params[i]}`" for i in got.changed if i < len(function.params))
         return Finding(case, "changed", f"the answer is right, but the call changed its input {names} in place", got)
@@ -144,7 +144,10 @@ def _credit(spec: ExerciseSpec, results: Sequence[Finding | None], by_hand: str)
     for (function, kind), members in groups.items():
         weight = max(spec.cases[i].weight for i in members)
         total += weight
-        if function not in gate and all(results[i] is None for i in members):
-            earned += weight
+        if function in gate:
+            continue
+        found = [results[i] for i in members]
+        earned += weight * min(1.0 if f is None else f.share for f in found)
+        if not any(found):
             passed.append((function, kind))
     return earned / total, _names(spec, passed)

@@ -86,7 +86,7 @@ def _first(spec: ExerciseSpec, finding: Finding) -> list[Line]:
         other = "on a small example with other numbers" if case.kind == WORKED else where
         return [
             Line("text", f"{head} {other} (a hidden case of this run). {case.note}".strip()),
-            *([Line("code", finding.text)] if finding.level in ("error", "type", "shape") else []),
+            *([Line("code", finding.text)] if finding.may_be_told else []),
         ]
     body = f"{_call(spec, case)}\n{finding.text}"
     return [Line("text", f"{head} {where}. {case.note}".strip()), Line("code", body)]
@@ -95,6 +95,8 @@ def _first(spec: ExerciseSpec, finding: Finding) -> list[Line]:
 def _call(spec: ExerciseSpec, case: Case) -> str:
     """The call with its arguments, an argument a line; many values are shortened."""
     params = spec.function(case.function).params
+    if case.probe == "learns":
+        return f"{case.function}({', '.join(params)})  # with {case.options['train']} pictures to learn from"
     rows = []
     for name, value in [*zip(params, case.args, strict=False), *case.kwargs.items()]:
         text = show(value, 300)

@@ -15,6 +15,7 @@ import numpy as np
 
 from glassnet.check.case import Case, Outcome
 from glassnet.check.data import Seed, Strided, same_data
+from glassnet.check.learning import learns
 from glassnet.check.network import run_network
 
 _ROUNDING = 1e-9
@@ -216,4 +217,5 @@ PROBES: dict[str, Callable[[Call, Case], Outcome]] = {
     "starts": _starts,
     "order": _order,
     "network": _network,
+    "learns": learns,
 }

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from glassnet.check.data import Named, Opaque, Seed, Strided
-from glassnet.check.named import FORMULAS
+from glassnet.check.named import FORMULAS, TAKES
 
 _KINDS = {
     "f": "floats",
@@ -42,7 +42,7 @@ def show(value: Any, limit: int = 400) -> str:
     if isinstance(value, Seed):
         return f"np.random.default_rng({value.value})"
     if isinstance(value, Named):
-        return f"{value.name}  (x -> {FORMULAS[value.name]})"
+        return f"{value.name}  ({TAKES[value.name]} -> {FORMULAS[value.name]})"
     if isinstance(value, Strided):
         return f"{show(value.array, limit)} (a non-contiguous view)"
     if isinstance(value, np.ndarray):

@@ -26,6 +26,8 @@ class Finding:
     got : Outcome
     looks : str
         What the errors look like, see `glassnet.check.pattern`; ``""`` if nothing stands out.
+    share : float
+        Part of the case's credit that is earned all the same: a network that is right for most pictures is worth much.
     """
 
     case: Case
@@ -33,6 +35,12 @@ class Finding:
     text: str
     got: Outcome
     looks: str = ""
+    share: float = 0.0
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether the text gives nothing away: of a hidden case the numbers stay hidden, a network's accuracy not."""
+        return not self.case.hidden or self.level in ("error", "type", "shape") or self.case.probe == "learns"
 
 
 @dataclass(frozen=True)

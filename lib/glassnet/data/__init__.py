@@ -16,6 +16,7 @@ from glassnet.data.cifar_pickle import read_cifar_pickle
 from glassnet.data.download import DownloadError, RemoteFile, fetch
 from glassnet.data.folders import image_folder
 from glassnet.data.idx import fashion_mnist, mnist, read_idx
+from glassnet.data.pictures import pictures
 from glassnet.data.places import data_folders
 from glassnet.data.svhn import read_svhn, svhn
 from glassnet.data.things import Things, things
@@ -53,6 +54,7 @@ __all__ = [
     "moons",
     "normalise",
     "pca_jitter",
+    "pictures",
     "random_crop",
     "random_flip",
     "random_shift",

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from glassnet.check.codec import MAX_BYTES, CodecError, from_jsonable, pack, to_jsonable, unpack
 from glassnet.check.data import MAX_ITEMS, Named, Opaque, Seed, Strided, as_data, materialise, same_data
-from glassnet.check.named import FORMULAS, FUNCTIONS
+from glassnet.check.named import FORMULAS, FUNCTIONS, TAKES
 from glassnet.check.show import show
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers(allow_nan=False)
@@ -68,10 +68,12 @@ def test_a_name_becomes_the_function_and_an_unknown_one_is_refused():
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_named_function_is_its_formula(name):
-    x = np.array([[0.3, -1.2, 2.0], [1.0, 0.5, -0.7]])
-    formula = eval(f"lambda x: {FORMULAS[name]}", {"np": np})
-    np.testing.assert_allclose(FUNCTIONS[name](x), formula(x), rtol=1e-15)
-    assert show(Named(name)).startswith(f"{name}  (x -> ")
+    x, on = np.array([[0.3, -1.2, 2.0], [1.0, 0.5, -0.7]]), {"norm": True, "flips": False}
+    given = {"x": x, "dy": 1 + x**2, "on": on, "seed": 23}
+    args = [given[part] for part in TAKES[name].split(", ")]
+    formula = eval(f"lambda {TAKES[name]}: {FORMULAS[name]}", {"np": np})
+    np.testing.assert_allclose(FUNCTIONS[name](*args), formula(*args), rtol=1e-14)
+    assert show(Named(name)).startswith(f"{name}  ({TAKES[name]} -> ")
 
 
 @given(st.binary(max_size=200))

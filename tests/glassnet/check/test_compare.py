@@ -133,7 +133,7 @@ def test_a_large_difference_names_its_first_place():
     got = want.copy()
     got[3, 1], got[5, 0] = 2, 9
     found = compare("close", got, want)
-    assert found == ("value", "2 of 42 values differ; the first is at [3, 1]: expected 0, got 2")
+    assert found[:2] == ("value", "2 of 42 values differ; the first is at [3, 1]: expected 0, got 2")
 
 
 def test_a_difference_that_rounding_hides_is_told():
@@ -150,7 +150,7 @@ def test_frequencies_allow_noise_and_no_more():
     want = np.array([[0.5, 0.5, 0.0], [0.1, 0.2, 0.7]])
     assert compare("", want + 0.12, want, "draws") is None
     found = compare("", want[:, ::-1], want, "draws")
-    assert found == ("value", "centre 1 should be point 0 in about 10% of the draws; here it was in 70%")
+    assert found[:2] == ("value", "centre 1 should be point 0 in about 10% of the draws; here it was in 70%")
 
 
 def test_a_probe_that_got_no_table_says_what_was_wanted():
