@@ -37,7 +37,7 @@ def look_back(
     model: nn.Layer,
     x: Array,
     layer: str,
-    channel: int,
+    channel: Any,
     *,
     rule: Rule = "deconvnet",
     place: tuple[int, int] | None = None,
@@ -51,8 +51,8 @@ def look_back(
     x : array of shape (N, C, H, W)
     layer : str
         See `activations`: a layer of feature maps (N, K, OH, OW), or of scores (N, K).
-    channel : int
-        Which map, or which score.
+    channel : int, or integer array of shape (N,)
+        Which map, or which score: one for all images, or for each its own.
     rule : {"deconvnet", "gradient", "guided"}
         What happens at each ReLU; see the table above. The deconvnet starts with the activation, as in its paper, the
         two others with 1.
@@ -67,7 +67,7 @@ def look_back(
     ------
     ValueError
         "look_back: rule must be one of deconvnet, gradient, guided, got 'saliency'",
-        "look_back: channel must be at most 15, since relu1 has 16 channels, got 16",
+        "look_back: channel must lie in 0..15, since relu1 has 16 channels, got 16",
         "look_back: place=(9, 0) lies outside of the maps of 8x8",
         "look_back: the rule 'guided' is about ReLUs, and up to pool1 there is none".
     """
@@ -85,27 +85,40 @@ def look_back(
         return part.backward(y * seed if rule == "deconvnet" else seed)
 
 
-def _seed(y: Array, layer: str, channel: int, place: tuple[int, int] | None) -> Array:
+def _seed(y: Array, layer: str, channel: Any, place: tuple[int, int] | None) -> Array:
     """Make an array of the shape of `y` with a 1 at the wanted unit of each image, zero elsewhere."""
     if y.ndim not in (2, 4):
         msg = f"look_back: {layer} must give maps (N, K, OH, OW) or scores (N, K), got shape {tuple(y.shape)}"
         raise ValueError(msg)
-    if integer("look_back", "channel", channel, low=0) >= y.shape[1]:
-        most, many = y.shape[1] - 1, y.shape[1]
-        msg = f"look_back: channel must be at most {most}, since {layer} has {many} channels, got {channel}"
-        raise ValueError(msg)
-    seed = np.zeros(tuple(y.shape))
-    units = seed.reshape(*seed.shape[:2], -1)[:, channel]  # (N, OH*OW), a view
+    host = to_numpy(y).reshape(*y.shape[:2], -1)  # (N, K, OH*OW)
+    each, which = np.arange(len(host)), _channels(channel, layer, y.shape)
     if place is None:
-        best = np.argmax(to_numpy(y[:, channel, ...]).reshape(units.shape), axis=1)
+        best = np.argmax(host[each, which], axis=1)
     elif y.ndim == 4 and 0 <= place[0] < y.shape[2] and 0 <= place[1] < y.shape[3]:
-        best = np.full(len(units), place[0] * y.shape[3] + place[1])
+        best = np.full(len(host), place[0] * y.shape[3] + place[1])
     else:
         of = f"the maps of {y.shape[2]}x{y.shape[3]}" if y.ndim == 4 else f"{layer}, which has no places"
         msg = f"look_back: place={place} lies outside of {of}"
         raise ValueError(msg)
-    units[np.arange(len(units)), best] = 1.0
-    return asarray(seed, like=y, dtype=y.dtype)
+    seed = np.zeros(host.shape)
+    seed[each, which, best] = 1.0
+    return asarray(seed.reshape(tuple(y.shape)), like=y, dtype=y.dtype)
+
+
+def _channels(channel: Any, layer: str, shape: tuple[int, ...]) -> Any:
+    """Return one whole number for each image."""
+    which = np.asarray(to_numpy(channel) if hasattr(channel, "dtype") else channel)
+    if which.ndim == 0:
+        which = np.full(shape[0], integer("look_back", "channel", channel, low=0))
+    if which.shape != (shape[0],) or not np.issubdtype(which.dtype, np.integer):
+        got = f"{which.dtype} of shape {which.shape}"
+        msg = f"look_back: channel must be a whole number, or {shape[0]} of them, one for each image, got {got}"
+        raise ValueError(msg)
+    if which.size and (which.min() < 0 or which.max() >= shape[1]):
+        wrong = which.min() if which.min() < 0 else which.max()
+        msg = f"look_back: channel must lie in 0..{shape[1] - 1}, since {layer} has {shape[1]} channels, got {wrong}"
+        raise ValueError(msg)
+    return which
 
 
 def _gradient(dy: Array, y: Array) -> tuple[Array]:

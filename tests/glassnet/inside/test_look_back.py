@@ -93,6 +93,20 @@ def test_the_strongest_unit_unless_a_place_is_named():
     assert not seen[:, 4:].any()  # and columns up to 1 + 2
 
 
+def test_each_image_may_have_a_channel_of_its_own():
+    net, x = cases.network(), cases.images(3)
+    found = look_back(net, x, "scores", np.array([4, 0, 4]), rule="guided")
+    for i, channel in enumerate((4, 0, 4)):
+        np.testing.assert_allclose(found[i : i + 1], look_back(net, x[i : i + 1], "scores", channel, rule="guided"))
+    assert not np.allclose(found, look_back(net, x, "scores", 4, rule="guided"))
+    with pytest.raises(
+        ValueError, match=r"a whole number, or 3 of them, one for each image, got int64 of shape \(2,\)"
+    ):
+        look_back(net, x, "scores", np.array([4, 0]))
+    with pytest.raises(ValueError, match=r"channel must lie in 0\.\.5, since scores has 6 channels, got 6"):
+        look_back(net, x, "scores", np.array([4, 0, 6]))
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_nothing_is_left_behind(rule):
     net, x = cases.network(), cases.images(2)
@@ -111,7 +125,7 @@ def test_nothing_is_left_behind(rule):
 def test_a_failure_leaves_the_relus_as_they_were():
     net, x = cases.network(), cases.images(2)
     op = net["relu1"].op
-    with pytest.raises(ValueError, match="look_back: channel must be at most 4, since relu1 has 5 channels, got 5"):
+    with pytest.raises(ValueError, match=r"look_back: channel must lie in 0\.\.4, since relu1 has 5 channels, got 5"):
         look_back(net, x, "relu1", 5)
     assert net["relu1"].op is op
 
