@@ -76,6 +76,10 @@ class Exam:
         """The functions that each exercise asks for."""
         return {exercise.name: exercise.names for exercise in self.unit.exercises}
 
+    def patience(self) -> dict[str, float]:
+        """By function: how many seconds a call may take, where that is more than usual."""
+        return {name: e.seconds for e in self.unit.exercises for name in e.names if e.seconds}
+
     def refusals(self) -> dict[str, Refusal]:
         """By function: what its answer may not be taken from."""
         return {name: e.rules for e in self.unit.exercises for name in e.names}

@@ -49,7 +49,7 @@ def examine(paper: Paper, exam: Exam, submission: Submission, open_box: Callable
     if repaired.status == "damaged":
         reason, seconds = _reason(repaired.notes), time.perf_counter() - begin
         return not_graded(paper, submission, "damaged", reason, remarks, seconds)
-    room = Room(open_box, paper.rules, exam.refusals())
+    room = Room(open_box, paper.rules, exam.refusals(), exam.patience())
     try:
         desk = Desk(exam, Line(room))
         _disarm(repaired.notebook, paper)

@@ -70,14 +70,21 @@ class Room:
     rules : Rules
     refusals : mapping of str to glassnet.check.refuse.Rules
         By function: what its answer may not be taken from.
+    patience : mapping of str to float
+        By function: seconds a call may take, where that is more than ``rules.call``.
     """
 
     def __init__(
-        self, open_box: Callable[[], Box], rules: Rules, refusals: Mapping[str, Refusal] | None = None
+        self,
+        open_box: Callable[[], Box],
+        rules: Rules,
+        refusals: Mapping[str, Refusal] | None = None,
+        patience: Mapping[str, float] | None = None,
     ) -> None:
         self._open_box = open_box
         self._rules = rules
         self._refusals = dict(refusals or {})
+        self._patience = dict(patience or {})
         self._box: Box | None = open_box()
         self._begun = time.monotonic()
         self._cells: list[tuple[str, str]] = []
@@ -131,7 +138,7 @@ class Room:
         refusal = self._ready()
         if refusal:
             return Outcome(error=GONE, message=f"not tried: {refusal}")
-        limit = min(self._rules.call, max(self._left(), 0.1))
+        limit = self._limit(function)
         try:
             outcome = self._now().call(
                 function,
@@ -161,7 +168,7 @@ class Room:
             if refusal:
                 yield Outcome(error=GONE, message=f"not tried: {refusal}")
                 return
-            limit = min(self._rules.call, max(self._left(), 0.1))
+            limit = self._limit(function)
             try:
                 refused = self._refusals.get(function)
                 outcomes = self._now().calls(function, part, kwargs, time_limit=limit, rules=refused)
@@ -186,6 +193,10 @@ class Room:
         if self._box is None:
             raise SandboxDied("there is no sandbox")
         return self._box
+
+    def _limit(self, function: str) -> float:
+        """How long a call may take now."""
+        return min(max(self._rules.call, self._patience.get(function, 0.0)), max(self._left(), 0.1))
 
     def _left(self) -> float:
         return self._rules.total - (time.monotonic() - self._begun)

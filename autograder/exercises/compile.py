@@ -24,11 +24,13 @@ def cases_of(exercise: Exercise, rng: np.random.Generator | None = None) -> tupl
     return (*exercise.visible(), *hidden)
 
 
-def outcomes_of(functions: Mapping[str, Code], cases: Sequence[Case]) -> tuple[Outcome | None, ...]:
+def outcomes_of(
+    functions: Mapping[str, Code], cases: Sequence[Case], seconds: float = TIME_LIMIT
+) -> tuple[Outcome | None, ...]:
     """Run trusted functions on the cases; None where a case is about another function."""
 
     def call(function: str, args: Any, kwargs: Any, *, measure_memory: bool = False) -> Outcome:
-        return call_function(functions[function], args, kwargs, time_limit=TIME_LIMIT, measure_memory=measure_memory)
+        return call_function(functions[function], args, kwargs, time_limit=seconds, measure_memory=measure_memory)
 
     def ask(case: Case) -> Outcome | None:
         return _as_coarse_as_input(case, run_case(call, case)) if case.function in functions else None
@@ -75,7 +77,8 @@ def compile_exercise(
         The reference itself fails on a case that does not expect an error.
     """
     cases = cases_of(exercise, rng)
-    expected = tuple(o or Outcome() for o in outcomes_of({f.name: f.reference for f in exercise.functions}, cases))
+    references = {f.name: f.reference for f in exercise.functions}
+    expected = tuple(o or Outcome() for o in outcomes_of(references, cases, max(TIME_LIMIT, exercise.seconds)))
     for case, outcome in zip(cases, expected, strict=True):
         if outcome.error and not case.options.get("raises"):
             raise RuntimeError(f"the reference of {exercise.name} fails on {case.kind!r}: {outcome.message}")
@@ -89,13 +92,15 @@ def compile_exercise(
         catalogue=wrong_versions(exercise, cases) if catalogue else (),
         refuse=exercise.refuse,
         allow=exercise.allow,
+        seconds=exercise.seconds,
     )
 
 
 def wrong_versions(exercise: Exercise, cases: Sequence[Case]) -> tuple[Wrong, ...]:
     """The answers of every misconception to the cases of its function."""
+    limit = max(TIME_LIMIT, exercise.seconds)
     return tuple(
-        Wrong(f"{m.function}.{m.name}", m.says, (m.function,), outcomes_of({m.function: m.wrong}, cases))
+        Wrong(f"{m.function}.{m.name}", m.says, (m.function,), outcomes_of({m.function: m.wrong}, cases, limit))
         for m in exercise.misconceptions
     )
 

@@ -98,6 +98,8 @@ class Exercise:
     allow, refuse : tuple of str
         Modules such as ``"glassnet.nn"`` that an answer may call although the course refuses them, or may not call
         although it does not; see `glassnet.check.refuse`.
+    seconds : float
+        How long a call may take, where that is more than the usual 10 seconds: a network has to be trained.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Exercise:
     hints: tuple[str, str, str]
     allow: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ()
+    seconds: float = 0.0
 
     @property
     def names(self) -> tuple[str, ...]:

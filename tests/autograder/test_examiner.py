@@ -348,6 +348,26 @@ def test_room_runs_the_cells_again_in_a_new_sandbox():
     assert boxes[1].closed
 
 
+def test_a_function_that_trains_gets_more_time_than_others_but_no_more_than_is_left():
+    granted = []
+
+    class Watch(FakeBox):
+        def call(self, function, args, kwargs=None, *, time_limit, **_more):
+            granted.append(time_limit)
+            return Outcome(value=0)
+
+        def calls(self, function, batch, kwargs=None, *, time_limit, **_more):
+            granted.append(time_limit)
+            return [Outcome(value=0) for _ in batch]
+
+    room = Room(Watch, Rules(call=3.0, total=50.0), patience={"train": 20.0, "endless": 900.0, "short": 1.0})
+    for function in ("spread", "train", "short", "endless"):
+        room.call(function, ())
+        list(room.many(function, [()]))
+    assert granted[:6] == [3, 3, 20, 20, 3, 3]
+    assert all(40 < limit <= 50 for limit in granted[6:])
+
+
 def test_a_cell_that_dies_only_when_it_is_run_again_is_left_out_then():
     boxes = []
 

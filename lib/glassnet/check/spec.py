@@ -51,6 +51,8 @@ class ExerciseSpec:
     catalogue : tuple of Wrong
     refuse, allow : tuple of str
         Modules whose functions the answer may not, or may, call, besides `glassnet.check.refuse.Rules`' own.
+    seconds : float
+        How long a call may take, where that is longer than usual.
     """
 
     name: str
@@ -62,6 +64,7 @@ class ExerciseSpec:
     catalogue: tuple[Wrong, ...]
     refuse: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    seconds: float = 0.0
 
     @property
     def rules(self) -> Rules:
@@ -110,6 +113,7 @@ def spec_to_jsonable(spec: ExerciseSpec) -> dict[str, Any]:
         "functions": [asdict(f) for f in spec.functions],
         "refuse": spec.refuse,
         "allow": spec.allow,
+        **({"seconds": spec.seconds} if spec.seconds else {}),
         "cases": [_case_out(case) for case in spec.cases],
         "expected": expected,
         "catalogue": [
@@ -170,4 +174,5 @@ def spec_from_jsonable(tree: dict[str, Any]) -> ExerciseSpec:
         catalogue=tuple(Wrong(w["name"], w["says"], tuple(w["functions"]), outcomes(w)) for w in tree["catalogue"]),
         refuse=tuple(tree.get("refuse", ())),
         allow=tuple(tree.get("allow", ())),
+        seconds=float(tree.get("seconds", 0.0)),
     )

@@ -20,7 +20,7 @@ from autograder.exercises import bank
 from autograder.exercises.compile import cases_of, compile_checks, compile_exercise
 from autograder.exercises.model import Exercise, Misconception
 from glassnet.check import WORKED, Checks, ExerciseSpec, Outcome, Verdict, judge
-from glassnet.check.calling import call_function
+from glassnet.check.calling import TIME_LIMIT, call_function
 from glassnet.check.data import same_data
 from glassnet.check.message import lines, to_text
 from glassnet.check.probes import run_case
@@ -62,7 +62,14 @@ def ask(spec: ExerciseSpec, functions: Mapping[str, Any]) -> list[Outcome]:
     """Outcomes of some functions; the others of the exercise are taken to be right."""
 
     def call(function: str, args: Any, kwargs: Any, *, measure_memory: bool = False) -> Outcome:
-        return call_function(functions[function], args, kwargs, measure_memory=measure_memory, rules=spec.rules)
+        return call_function(
+            functions[function],
+            args,
+            kwargs,
+            time_limit=max(TIME_LIMIT, spec.seconds),
+            measure_memory=measure_memory,
+            rules=spec.rules,
+        )
 
     pairs = zip(spec.cases, spec.expected, strict=True)
     return [run_case(call, case) if case.function in functions else right for case, right in pairs]

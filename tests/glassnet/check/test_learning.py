@@ -1,5 +1,9 @@
 """The probe that asks a function what it has learnt: pictures, facts, credit in steps, and who is like whom."""
 
+import json
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,8 +13,9 @@ from glassnet.check.compare import compare
 from glassnet.check.diagnose import diagnose
 from glassnet.check.learning import alike_learning, lesson
 from glassnet.check.message import lines, to_text
+from glassnet.check.notebook import check_functions
 from glassnet.check.probes import run_case
-from glassnet.check.spec import FunctionSpec, Wrong
+from glassnet.check.spec import FunctionSpec, Wrong, spec_from_jsonable, spec_to_jsonable
 
 NEW = {"seed": 5, "train": 30, "asked": 40, "look": "new", "steps": (0.3, 0.5, 0.8), "rng": 4}
 
@@ -219,3 +224,18 @@ def test_no_labels_are_alike_if_they_are_the_same():
     a, b = ask(lambda *_: np.zeros(10, dtype=int), NEW).value, ask(lambda *_: np.ones(10, dtype=int), NEW).value
     assert alike_learning(a, b)
     assert not alike_learning(a, facts(1, 1).value)
+
+
+def test_an_exercise_may_grant_its_calls_more_time():
+    patient = replace(spec_with(1.0), seconds=60.0)
+    again = spec_from_jsonable(json.loads(json.dumps(spec_to_jsonable(patient))))
+    assert again.seconds == 60.0
+    assert "seconds" not in spec_to_jsonable(spec_with(1.0)), "the files of other units stay as they are"
+
+    def slow(_X, y, asked, _rng):
+        time.sleep(0.05)
+        return np.resize(y, len(asked))
+
+    hurried = check_functions(replace(patient, seconds=0.0), {"f": slow}, time_limit=0.01)
+    assert {f.got.error for f in hurried.findings} == {"TimeoutError"}
+    assert {f.got.error for f in check_functions(patient, {"f": slow}, time_limit=0.01).findings} <= {""}
