@@ -13,7 +13,9 @@ from glassnet.check.data import ARRAY_KINDS, MAX_DEPTH, MAX_ITEMS, Named, Opaque
 from glassnet.check.named import FUNCTIONS
 
 MAX_BYTES = 64 * 2**20
-_TAGS = ("$array", "$scalar", "$tuple", "$complex", "$seed", "$named", "$strided", "$opaque", "$dict", "$float")
+_TAGS = (
+    *("$array", "$scalar", "$tuple", "$list", "$complex", "$seed", "$named", "$strided", "$opaque", "$dict", "$float"),
+)
 
 
 class CodecError(ValueError):
@@ -39,11 +41,16 @@ def _to_json(value: Any, blobs: list[bytes] | None) -> Any:
         return {"$strided": _to_json(value.array, blobs)}
     if isinstance(value, Opaque):
         return {"$opaque": value.type_name}
-    if type(value) is tuple:
-        return {"$tuple": [_to_json(v, blobs) for v in value]}
-    if type(value) is list:
-        return [_to_json(v, blobs) for v in value]
+    if type(value) in (tuple, list):
+        return _from_sequence(value, blobs)
     return {"$dict": [[_to_json(k, blobs), _to_json(v, blobs)] for k, v in value.items()]}
+
+
+def _from_sequence(value: Any, blobs: list[bytes] | None) -> Any:
+    if blobs is None and len(value) > 1 and all(type(v) is int for v in value):
+        return {f"${type(value).__name__}": " ".join(map(str, value))}  # one line of a file, as the numbers of an array
+    inside = [_to_json(v, blobs) for v in value]
+    return {"$tuple": inside} if type(value) is tuple else inside
 
 
 def _from_array(value: np.ndarray[Any, Any], blobs: list[bytes] | None) -> dict[str, Any]:
@@ -117,6 +124,8 @@ def _tagged(tag: str, body: Any, blobs: list[bytes] | None, depth: int) -> Any:
         return _array(body, blobs, depth)[()]
     if tag == "$strided":
         return Strided(_array(body, blobs, depth))
+    if tag in ("$tuple", "$list") and type(body) is str and blobs is None:
+        return (tuple if tag == "$tuple" else list)(map(int, body.split()))
     if tag == "$tuple":
         return tuple(_from_json(v, blobs, depth + 1) for v in body)
     if tag == "$dict":
@@ -129,6 +138,8 @@ def _tagged(tag: str, body: Any, blobs: list[bytes] | None, depth: int) -> Any:
         if body not in FUNCTIONS:
             raise CodecError(f"codec: no function {body!r}; there are {', '.join(FUNCTIONS)}"[:300])
         return Named(body)
+    if tag == "$list":
+        raise CodecError("codec: a list in one line stands in files only")
     return Seed(int(body)) if tag == "$seed" else Opaque(str(body))
 
 

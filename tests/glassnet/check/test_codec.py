@@ -48,6 +48,25 @@ def test_file_gives_back_the_same_data(value):
     assert same_data(from_jsonable(json.loads(json.dumps(to_jsonable(value)))), value)
 
 
+def test_whole_numbers_in_a_row_take_one_line_of_a_file_and_stay_what_they_were():
+    for value in ([3, -4], (6, 28, 28), [(1, 2), [3, 4]], [True, 2], [5], (), [1, 2.0], [2**70, 1]):
+        assert same_data(from_jsonable(json.loads(json.dumps(to_jsonable(value)))), value)
+    assert to_jsonable([(6, 28, 28), (10,)]) == [{"$tuple": "6 28 28"}, {"$tuple": [10]}]
+    assert to_jsonable([456, 0]) == {"$list": "456 0"}
+
+
+@pytest.mark.parametrize("node", [{"$list": "1 x"}, {"$tuple": "1.5"}, {"$list": 3}, {"$list": [1, 2]}])
+def test_a_line_of_something_else_is_refused(node):
+    with pytest.raises(CodecError):
+        from_jsonable(node)
+
+
+def test_a_line_does_not_come_over_the_wire():
+    head = json.dumps({"body": {"$list": "1 2"}, "sizes": []}).encode()
+    with pytest.raises(CodecError, match="stands in files only"):
+        unpack(struct.pack(">I", len(head)) + head)
+
+
 def test_strided_keeps_its_numbers_and_becomes_non_contiguous():
     strided = unpack(pack(Strided(np.arange(6.0).reshape(2, 3))))
     view = materialise(strided)
