@@ -158,4 +158,5 @@ EXERCISE = Exercise(
             "three planes of `size` rows, in just the order that `reshape` fills (3, size, size)."
         ),
     ),
+    refuse=("glassnet.data",),
 )

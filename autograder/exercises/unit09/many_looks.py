@@ -136,4 +136,5 @@ EXERCISE = Exercise(
             "a list, go through it once for x and once for its mirror image, and `np.stack` all ten."
         ),
     ),
+    refuse=("glassnet.data",),
 )

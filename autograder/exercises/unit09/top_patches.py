@@ -97,7 +97,7 @@ def _window_cases(size: int, jump: int, start: int, far: int) -> list[Case]:
 
 
 def _visible() -> list[Case]:
-    maps = np.array([[[1.0, 4, 2], [0, 3, 1]], [[2, 0, 9], [5, 1, 8]], [[3, 1, 0], [6, 2, 4]]]).reshape(3, 1, 2, 3)
+    maps = np.array([1.0, 4, 2, 0, 3, 1, 2, 0, 9, 5, 1, 8, 3, 1, 0, 6, 2, 4]).reshape(3, 1, 2, 3)
     return [
         Case(WORKED, (maps, 0, 2), "top_activations", note=_ONCE),
         *_top_cases(np.random.default_rng(940), 4),

@@ -125,13 +125,8 @@ def _worked(dy: Array, x: Array, dx: Array, z: Array, w: Array) -> tuple[Case, C
 
 def _visible() -> list[Case]:
     rng = np.random.default_rng(930)
-    relu, dark, stage = _worked(
-        np.array([2.0, 3, -1, -4]),
-        np.array([1.0, -2, 3, -1]),
-        np.array([1.0, -2, -5, 1]),
-        np.array([2.0, -3, 1]),
-        np.array([1.0, 4]),
-    )
+    rows = ([2, 3, -1, -4], [1, -2, 3, -1], [1, -2, -5, 1], [2, -3, 1], [1, 4])
+    relu, dark, stage = _worked(*(np.array(row, dtype=float) for row in rows))
     return [relu, *_relu_cases(rng, 2), dark, *_map_cases(rng, 2, 3), stage, *_stage_cases(rng, 2)]
 
 
