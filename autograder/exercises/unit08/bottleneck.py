@@ -222,8 +222,8 @@ EXERCISE = Exercise(
     misconceptions=(*collect(wrong_bottleneck), *collect(preact), *collect(stage)),
     hints=(
         (
-            "Write two helpers first: a convolution that keeps rows and columns at stride 1, and a norm. Then each "
-            "block is a sentence read from left to right, and `None` decides what the shortcut is."
+            "Each block is a sentence read from left to right, with `conv` and `norm` as its words. What the shortcut "
+            "is depends on whether there is a projection: decide that on a line of its own."
         ),
         (
             "In the bottleneck, norm and ReLU come behind the convolutions; the third norm has no ReLU, since the sum "

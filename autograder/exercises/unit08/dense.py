@@ -96,7 +96,7 @@ def _both(kind: str, rng: np.random.Generator, given: Any, note: str = "", chang
 
 def _worked(rng: np.random.Generator | None = None) -> tuple[Case, Case]:
     """A row of two places, one map; two layers that add one map each. Of the filters one row counts."""
-    x, dy = np.array([1.0, -2.0]), np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]])
+    x, dy = np.array([1.0, -2.0]), np.array([[1.0, 3.0], [2.0, 0.0], [1.0, 4.0]])
     first, second = 2.0, (1.0, -1.0)
     if rng is not None:
         x = rng.permutation([float(rng.integers(1, 5)), -float(rng.integers(2, 6))])

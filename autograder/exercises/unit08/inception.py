@@ -199,9 +199,9 @@ EXERCISE = Exercise(
             "the stack is cut where the lines met, and at x the four gradients meet."
         ),
         (
-            "A helper of your own pays: one convolution with ReLU that keeps rows and columns. A filter of 3 needs a "
-            "border of 1, one of 5 a border of 2. For the way back it should also keep the cache and its answer: ReLU "
-            "lets back what was above 0 in the answer."
+            "A helper of your own pays: one convolution with ReLU. For the way back it should also keep the cache and "
+            "its answer: ReLU lets back what was above 0 in the answer. A path is one or two such steps, so the way "
+            "back through a path is the same for all four."
         ),
         (
             "`np.split(dy, ends, axis=1)` cuts the stack; its ends are sums of filter counts, which differ from path "
