@@ -13,6 +13,9 @@ expert, top-5).
 
 from typing import NamedTuple
 
+from glassnet.data.cifar import NAMES10
+from glassnet.data.idx import CLOTHES
+
 
 class Collection(NamedTuple):
     """One collection of images.
@@ -34,6 +37,8 @@ class Collection(NamedTuple):
         The same, of people; empty where nobody measured it.
     loader : str
         The function of `glassnet.data` that reads it.
+    names : tuple of str
+        Of the classes, where they are few and words.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Collection(NamedTuple):
     typical: str = ""
     human: str = ""
     loader: str = "image_folder"
+    names: tuple[str, ...] = ()
 
 
 _COLLECTIONS = (
@@ -60,11 +66,11 @@ _COLLECTIONS = (
     ),
     Collection(
         *("Fashion-MNIST", 2017, "pieces of clothing, grey", 10, "28×28", 60_000, None, 10_000),
-        *("> 89 %", "83.5 %", "fashion_mnist"),
+        *("> 89 %", "83.5 %", "fashion_mnist", CLOTHES),
     ),
     Collection(
         *("CIFAR-10", 2009, "small photographs", 10, "32×32", 50_000, None, 10_000),
-        *("> 85 %, ResNet-18 93 %", "94 %", "cifar10"),
+        *("> 85 %, ResNet-18 93 %", "94 %", "cifar10", NAMES10),
     ),
     Collection(
         *("CIFAR-100", 2009, "small photographs, 20 groups of classes", 100, "32×32", 50_000, None, 10_000),

@@ -19,7 +19,7 @@ from glassnet.data.places import obtain
 
 _PIXELS = 3 * 32 * 32
 _BASES = ("https://www.cs.toronto.edu/~kriz/", "https://cave.cs.toronto.edu/kriz/")
-_NAMES10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+NAMES10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
 
 class _Version(NamedTuple):
@@ -82,7 +82,7 @@ def cifar10(split: Literal["train", "test"] = "train", *, download: bool = True)
     """
     one_of("cifar10", "split", split, ("train", "test"))
     X, y, _ = _load("cifar10", _TEN, split, "labels", download=download)
-    return Images(X, y, _NAMES10, f"cifar10 {split}: photographs, 32x32, colour")
+    return Images(X, y, NAMES10, f"cifar10 {split}: photographs, 32x32, colour")
 
 
 def cifar100(
@@ -154,7 +154,7 @@ def _load(
         wanted = version.files[split] + ((version.names.format(label),) if version.names else ())
         files = _files(path, wanted)
         X, y = _decode(files, version.files[split], key)
-        names = _names(files, wanted[-1], label) if version.names else _NAMES10
+        names = _names(files, wanted[-1], label) if version.names else NAMES10
         matched(path.name, X, y, len(names))
         return X, y, names
 

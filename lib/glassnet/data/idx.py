@@ -50,7 +50,7 @@ _FASHION_MD5 = {
     "t10k-images-idx3-ubyte": "bef4ecab320f06d8554ea6380940ec79",
     "t10k-labels-idx1-ubyte": "bb300cfdad3c16e7a12a480ee83cd310",
 }
-_CLOTHES = (
+CLOTHES = (
     *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
     *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
 )
@@ -84,7 +84,7 @@ def mnist(split: Literal["train", "test"] = "train", *, download: bool = True) -
 def fashion_mnist(split: Literal["train", "test"] = "train", *, download: bool = True) -> Images:
     """Load Fashion-MNIST: pieces of clothing in ten classes, in the shapes of MNIST (see `mnist`)."""
     about = "pieces of clothing, 28x28, grey"
-    return _load("fashion_mnist", split, _FASHION_URLS, _FASHION_MD5, _CLOTHES, about, download=download)
+    return _load("fashion_mnist", split, _FASHION_URLS, _FASHION_MD5, CLOTHES, about, download=download)
 
 
 def read_idx(path: str | Path) -> np.ndarray[Any, Any]:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from glassnet.backend import to_numpy
 from glassnet.viz._checks import Floats, row, same_length
-from glassnet.viz._panels import new_axes, panels
+from glassnet.viz._panels import hide_frame, new_axes, panels
 from glassnet.viz.alt import counted, note, number
 from glassnet.viz.style import COLORS
 
@@ -102,7 +102,7 @@ def patch_sheet(
         ax.imshow(np.concatenate([mosaics[0], *(p for m in mosaics[1:] for p in (gap, m))], axis=1))
         ax.set_axis_off()
         if titles is not None:
-            ax.set_title(titles[i], fontsize=10, fontweight="normal", loc="left")
+            ax.set_title(titles[i], fontsize=9, fontweight="normal", loc="left")
     _, k, h, w, _ = first.shape
     told = "" if titles is None else f": {', '.join(titles)}"
     both = "" if second is None else ", and beside each what it sends back to the pixels"
@@ -157,7 +157,7 @@ def heat_map(
         alpha=1 if image is None else 0.6,
         interpolation="nearest",
     )
-    ax.set_axis_off()
+    hide_frame(ax)  # and not set_axis_off: a panel without axes is not described
     if title is not None:
         ax.set_title(title, fontsize=11, fontweight="normal", loc="center")
     i, j = np.unravel_index(np.argmin(heat), heat.shape)

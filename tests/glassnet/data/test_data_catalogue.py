@@ -36,6 +36,13 @@ def test_every_loader_is_one_and_every_part_that_it_loads_is_listed():
         assert (found.loader == "image_folder") == (found.name not in PRINTED or found.classes == 1000)
 
 
+def test_names_stand_in_the_order_of_their_labels():
+    assert all(not c.names or len(c.names) == c.classes for c in data.catalogue())
+    clothes = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+    assert BY_NAME["Fashion-MNIST"].names == clothes
+    assert BY_NAME["CIFAR-10"].names[3] == "cat"
+
+
 def test_dogs_and_cats_are_counted_once():
     assert BY_NAME["Dogs vs. Cats"].train == 2 * 12_500
     assert BY_NAME["Stanford Dogs"].train + BY_NAME["Stanford Dogs"].test == 20_580
