@@ -58,13 +58,17 @@ class RemoteFunction:
         return outcome.value
 
     def _data(self, value: Any) -> Any:
-        known = next((name for name, function in FUNCTIONS.items() if function is value), "")
-        if known:
-            return Named(known)
-        plain = seed_of(value) if isinstance(value, np.random.Generator) else as_data(value)
+        plain = seed_of(value) if isinstance(value, np.random.Generator) else as_data(_by_name(value))
         if isinstance(plain, Opaque):
             raise TypeError(f"{self.__name__}: cannot send a {plain.type_name} to the submission; arguments are data")
         return plain
+
+
+def _by_name(value: Any) -> Any:
+    """Functions that both sides know become their names, in lists and tuples too."""
+    if type(value) in (list, tuple):
+        return type(value)(map(_by_name, value))
+    return next((Named(name) for name, function in FUNCTIONS.items() if function is value), value)
 
 
 def seed_of(rng: np.random.Generator) -> Seed | Opaque:

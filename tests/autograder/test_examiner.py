@@ -312,6 +312,8 @@ def test_remote_functions_send_data_only():
     assert asked == [("spread", (Seed(3),), {"by": 1})]
     RemoteFunction("spread", call)(FUNCTIONS["cubes"])
     assert asked[-1][1] == (Named("cubes"),)
+    RemoteFunction("spread", call)([(FUNCTIONS["cubes"], FUNCTIONS["sine"])], 3)
+    assert asked[-1][1] == ([(Named("cubes"), Named("sine"))], 3)
     with pytest.raises(TypeError, match=r"spread: cannot send a function to the submission; arguments are data"):
         RemoteFunction("spread", call)(lambda x: x)
     used = np.random.default_rng(3)

@@ -1,7 +1,7 @@
 """Unit 10: sequences and the capstone."""
 
 from autograder.exercises.model import Unit
-from autograder.exercises.unit10 import bptt, clip, embedding, rnn, truncation
+from autograder.exercises.unit10 import ablation, bptt, bug, clip, embedding, network, rnn, truncation
 
 UNIT = Unit(
     "10-sequences-and-capstone",
@@ -12,5 +12,8 @@ UNIT = Unit(
         truncation.EXERCISE,
         clip.EXERCISE,
         embedding.EXERCISE,
+        network.EXERCISE,
+        ablation.EXERCISE,
+        bug.EXERCISE,
     ),
 )
