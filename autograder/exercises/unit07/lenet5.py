@@ -159,7 +159,7 @@ def _cases(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[
         *_drawn(rng, "a full table", (1, 3, 2, 2, 2), full, notes=(_FULL, _FULL)),
         *_drawn(rng, "float32 input", (1, 2, 2, 2, 1), table(rng, f - 1, c), _coarse),
         _maps("images, maps and filters", rng, (n, 12, 16, 2, 3, 5), weight=2),
-        _maps("images, maps and filters", rng, (1, 8, 10, 3, 2, 3)),
+        _maps("images, maps and filters", rng, (1, 8, 16, 3, 2, 3)),
         _maps("float32 input", rng, (1, 8, 8, 2, 3, 3), _coarse),
         _scores("images, units and classes", rng, (n + 1, 2, 1, 2), (3, 2, 5), weight=2),
         _scores("rows and columns", rng, (2, 2, 2, 3), (3, 2, 4), note=_ORDER, weight=2),
