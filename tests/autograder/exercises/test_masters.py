@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,24 @@ def cell_of(master: Master, kind: str, exercise: str) -> str:
     return next(cell.source for cell in master.cells if cell.marker(kind) == exercise)
 
 
+def given(master: Master) -> dict[str, Any]:
+    """What the setup cell imports and defines: an answer may build on that and on nothing else."""
+    setup = ast.parse(next(cell.source for cell in master.cells if cell.kind == "code"))
+    setup.body = [node for node in setup.body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
+    space: dict[str, Any] = {}
+    exec(compile(setup, "<setup>", "exec"), space)
+    return space
+
+
+def prepared(unit: str) -> dict[str, Any]:
+    """What the first code cell gives every answer: its imports and its small functions."""
+    first = next(cell.source for cell in MASTERS[unit].cells if cell.kind == "code")
+    kept = [node for node in ast.parse(first).body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
+    space: dict[str, Any] = {}
+    exec(compile(ast.Module(kept, []), "<first cell>", "exec"), space)
+    return space
+
+
 def run_cells(sources: list[str]) -> dict[str, Any]:
     space: dict[str, Any] = {"__name__": "__notebook__"}
     for number, source in enumerate(sources):
@@ -44,9 +64,9 @@ def run_cells(sources: list[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("unit", "name"), EXERCISES)
 def test_solution_of_the_master_earns_full_marks_on_its_own(unit: str, name: str) -> None:
-    space: dict[str, Any] = {"np": np}
+    space = given(MASTERS[unit])
     exec(compile(cell_of(MASTERS[unit], "solution", name), "<solution>", "exec"), space)
-    exercise = bank.unit(unit).exercise(name)
+    solved = given(MASTERS[unit])
     for seed in (21, 22):
         spec = compile_exercise(exercise, np.random.default_rng(seed), catalogue=False)
         verdict = check_functions(spec, space)
@@ -56,9 +76,9 @@ def test_solution_of_the_master_earns_full_marks_on_its_own(unit: str, name: str
 @pytest.mark.parametrize(("unit", "name"), EXERCISES)
 def test_asserts_by_hand_hold_for_the_solution_and_for_the_reference(unit: str, name: str) -> None:
     check_cell = cell_of(MASTERS[unit], "check", name)
-    solved: dict[str, Any] = {"np": np}
+    solved = prepared(unit)
     exec(compile(cell_of(MASTERS[unit], "solution", name), "<solution>", "exec"), solved)
-    for space in (solved, {"np": np} | {f.name: f.reference for f in bank.unit(unit).exercise(name).functions}):
+    for space in (solved, prepared(unit) | {f.name: f.reference for f in bank.unit(unit).exercise(name).functions}):
         asked: list[Any] = []
         space["check"] = lambda *args, asked=asked: asked.append(args)
         exec(compile(check_cell, "<check>", "exec"), space)
@@ -68,7 +88,7 @@ def test_asserts_by_hand_hold_for_the_solution_and_for_the_reference(unit: str, 
 
 @pytest.mark.parametrize(("unit", "name"), EXERCISES)
 def test_asserts_by_hand_fail_for_an_answer_of_zeros(unit: str, name: str) -> None:
-    space: dict[str, Any] = {"np": np, "check": lambda *_: None}
+    space = prepared(unit) | {"check": lambda *_: None}
     space |= dict.fromkeys(bank.unit(unit).exercise(name).names, lambda X, *_: np.zeros(len(X), dtype=int))
     exec(compile(cell_of(MASTERS[unit], "check", name), "<check>", "exec"), space)
     assert run_by_hand(space["by_hand"]) != ""
