@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -37,15 +36,6 @@ def cell_of(master: Master, kind: str, exercise: str) -> str:
     return next(cell.source for cell in master.cells if cell.marker(kind) == exercise)
 
 
-def given(master: Master) -> dict[str, Any]:
-    """What the setup cell imports and defines: an answer may build on that and on nothing else."""
-    setup = ast.parse(next(cell.source for cell in master.cells if cell.kind == "code"))
-    setup.body = [node for node in setup.body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
-    space: dict[str, Any] = {}
-    exec(compile(setup, "<setup>", "exec"), space)
-    return space
-
-
 def prepared(unit: str) -> dict[str, Any]:
     """What the first code cell gives every answer: its imports and its small functions."""
     first = next(cell.source for cell in MASTERS[unit].cells if cell.kind == "code")
@@ -64,9 +54,9 @@ def run_cells(sources: list[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("unit", "name"), EXERCISES)
 def test_solution_of_the_master_earns_full_marks_on_its_own(unit: str, name: str) -> None:
-    space = given(MASTERS[unit])
+    space = prepared(unit)
     exec(compile(cell_of(MASTERS[unit], "solution", name), "<solution>", "exec"), space)
-    solved = given(MASTERS[unit])
+    exercise = bank.unit(unit).exercise(name)
     for seed in (21, 22):
         spec = compile_exercise(exercise, np.random.default_rng(seed), catalogue=False)
         verdict = check_functions(spec, space)
