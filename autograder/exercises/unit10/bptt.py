@@ -84,7 +84,7 @@ EXERCISE = Exercise(
     name="bptt",
     title="Back through time",
     points=14,
-    minutes=20,
+    minutes=18,
     difficulty=3,
     functions=(Function(rnn_backward, compare=("close",) * 5, returns=RETURNS),),
     visible=_visible,

@@ -80,7 +80,7 @@ EXERCISE = Exercise(
     name="clip",
     title="Clip by the global norm",
     points=5,
-    minutes=8,
+    minutes=6,
     difficulty=1,
     functions=(Function(clip_by_global_norm, compare=("arrays", "close"), returns=("grads", "norm")),),
     visible=_visible,

@@ -77,7 +77,7 @@ EXERCISE = Exercise(
     name="truncation",
     title="Truncated: the state goes on, the gradient does not",
     points=6,
-    minutes=10,
+    minutes=8,
     difficulty=2,
     functions=(Function(rnn_backward_truncated, compare=("close",) * 5, returns=RETURNS),),
     visible=_visible,
