@@ -1,7 +1,9 @@
 """Work on the blocks of an array side by side, in threads.
 
 NumPy's copies and matrix products let go of the interpreter's lock, so threads of one process do run at the same time.
-Meanwhile BLAS gets one thread: its own threads would compete with ours for the same processors.
+Meanwhile BLAS gets one thread: its own threads would compete with ours for the same processors, and not only while they
+work. OpenBLAS's wait for the next product by spinning, for some hundredths of a second, in which a small network does
+several layers. So products too small to gain much from threads are made `with one_blas_thread` too.
 
 One call at a time has the helpers. Who finds them taken works alone: another thread's call, and also a call from
 inside a block, which so cannot lock up.
@@ -46,10 +48,43 @@ class _Helpers:
         return started
 
 
+class _OneBlasThread:
+    """BLAS has one thread while somebody is inside.
+
+    BLAS has one setting for the whole process, and threadpoolctl lets one thread change it. So the thread that comes
+    first sets it and puts it back when it leaves; others who come meanwhile find it set.
+    """
+
+    def __init__(self) -> None:
+        self.free = threading.Lock()
+        self.owner, self.depth = 0, 0
+        self.limits: Any = None
+
+    def __enter__(self) -> None:
+        me = threading.get_ident()
+        if self.owner != me and not self.free.acquire(blocking=False):
+            return
+        self.owner = me
+        self.depth += 1
+        if self.depth == 1:
+            self.limits = _blas().limit(limits=1)
+
+    def __exit__(self, *error: object) -> None:
+        if self.owner != threading.get_ident():
+            return
+        self.depth -= 1
+        if self.depth == 0:
+            self.limits.restore_original_limits()
+            self.owner = 0
+            self.free.release()
+
+
 _helpers = _Helpers()
+one_blas_thread = _OneBlasThread()
 if hasattr(os, "register_at_fork"):
-    # Threads do not survive a fork, and one of them may have held the lock.
+    # Threads do not survive a fork, and one of them may have held a lock.
     os.register_at_fork(after_in_child=lambda: _Helpers.__init__(_helpers))
+    os.register_at_fork(after_in_child=lambda: _OneBlasThread.__init__(one_blas_thread))
 
 
 def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], at_once: int | None = None) -> list[Result]:
@@ -66,7 +101,7 @@ def run_chunks(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], at_once
         return [work(chunk) for chunk in todo]
     size = min(get_num_threads(), len(todo), at_once or len(todo)) - 1
     try:
-        with _blas().limit(limits=1):  # alone too: the same products then round in the same way
+        with one_blas_thread:  # alone too: the same products then round in the same way
             return _side_by_side(work, todo, 0 if _helpers.refused else size)
     finally:
         _helpers.taken.release()

@@ -8,6 +8,7 @@ from glassnet.ops._check import check_choice, check_upstream
 from glassnet.ops._conv_kernels import correlate, input_gradient, weight_gradient
 from glassnet.ops._conv_options import conv_windows
 from glassnet.ops._conv_windows import Windows
+from glassnet.ops._threads import one_blas_thread
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides
@@ -95,7 +96,8 @@ def conv2d_forward(
         padding_mode=padding_mode, strict=strict,
     )  # fmt: skip
     fast = _by_winograd(x, w, windows, algorithm)
-    y = (_winograd.correlate if fast else correlate)(x, w, b, windows)
+    with one_blas_thread:
+        y = (_winograd.correlate if fast else correlate)(x, w, b, windows)
     return y, (x, w, b, windows, fast)
 
 
@@ -127,9 +129,10 @@ def conv2d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Ar
     xp = array_module(dy, x, caller="conv2d_backward")
     check_upstream("conv2d_backward", xp, dy, (x.shape[0], w.shape[0], *windows.out), x)
     db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    if fast:
-        return *_winograd.gradients(dy, x, w, windows, needs_dx=needs_dx), db
-    return input_gradient(dy, w, windows) if needs_dx else None, weight_gradient(x, dy, windows), db
+    with one_blas_thread:
+        if fast:
+            return *_winograd.gradients(dy, x, w, windows, needs_dx=needs_dx), db
+        return input_gradient(dy, w, windows) if needs_dx else None, weight_gradient(x, dy, windows), db
 
 
 def conv1d_forward(
@@ -176,7 +179,8 @@ def conv1d_forward(
         padding_mode=padding_mode, strict=strict,
     )  # fmt: skip
     x, w = x[:, :, None, :], w[:, :, None, :]
-    return correlate(x, w, b, windows)[:, :, 0, :], (x, w, b, windows)
+    with one_blas_thread:
+        return correlate(x, w, b, windows)[:, :, 0, :], (x, w, b, windows)
 
 
 def conv1d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Array | None, Array, Array | None]:
@@ -199,8 +203,9 @@ def conv1d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Ar
     check_upstream("conv1d_backward", xp, dy, (x.shape[0], w.shape[0], windows.out[1]), x)
     dy = dy[:, :, None, :]
     db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    dx = input_gradient(dy, w, windows)[:, :, 0, :] if needs_dx else None
-    return dx, weight_gradient(x, dy, windows)[:, :, 0, :], db
+    with one_blas_thread:
+        dx = input_gradient(dy, w, windows)[:, :, 0, :] if needs_dx else None
+        return dx, weight_gradient(x, dy, windows)[:, :, 0, :], db
 
 
 conv2d = Op(conv2d_forward, conv2d_backward)

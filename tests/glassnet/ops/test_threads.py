@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from glassnet import threads
+from glassnet import ops, threads
 from glassnet.ops import _threads
-from glassnet.ops._threads import even_parts, run_chunks
+from glassnet.ops._threads import even_parts, one_blas_thread, run_chunks
 from glassnet.threads import get_num_threads, set_num_threads
 
 
@@ -117,6 +117,46 @@ def test_blas_has_one_thread_meanwhile():
     set_num_threads(1)
     assert run_chunks(lambda _: set(blas_threads()), range(4)) == [{1}] * 4
     assert run_chunks(lambda _: set(blas_threads()), range(1)) == [{2}]
+
+
+def test_the_thread_that_limits_blas_gives_it_its_threads_back():
+    found, inside, outside = [], threading.Event(), threading.Event()
+
+    def other():
+        with one_blas_thread:
+            inside.set()
+            assert outside.wait(10)
+            found.append(set(blas_threads()))
+        with one_blas_thread:
+            found.append(one_blas_thread.owner == threading.get_ident())
+
+    guest = threading.Thread(target=other)
+    with one_blas_thread:
+        with one_blas_thread:
+            guest.start()
+            assert inside.wait(10)
+        assert set(blas_threads()) == {1}
+    assert set(blas_threads()) == {2}
+    outside.set()
+    guest.join(10)
+    assert found == [{2}, True]
+    assert set(blas_threads()) == {2}
+    assert one_blas_thread.free.acquire(blocking=False)
+    one_blas_thread.free.release()
+
+
+@pytest.mark.parametrize("kernel", [ops.linear, ops.conv1d, ops.conv2d])
+def test_a_small_product_wakes_no_thread_of_blas(kernel, monkeypatch):
+    seen = []
+    for name in ("matmul", "sum"):
+        plain = getattr(np, name)
+        monkeypatch.setattr(np, name, lambda *a, plain=plain, **k: seen.extend(blas_threads()) or plain(*a, **k))
+    axes = {ops.linear: 0, ops.conv1d: 1, ops.conv2d: 2}[kernel]
+    x, w = np.ones((2, 3, 5, 4)[: 2 + axes]), np.ones((6, 3, 2, 2)[: 2 + axes])
+    y, cache = kernel.forward(x, w)
+    kernel.backward(y, cache)
+    assert 1 in seen
+    assert set(seen) == {1}
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
