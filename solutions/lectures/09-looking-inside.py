@@ -238,15 +238,12 @@ for layer in ("relu1", "relu2", "relu3"):
 #   **switches**. On the way down, each value goes back to its place, and all others are 0.
 # - **ReLU.** Keep what is above 0 on the way down as well: maps are never negative.
 # - **Filtering.** The same filters, transposed: each value paints its filter, and paintings add up.
-
-# %%
-viz.show(viz.deconvnet_diagram(2))
-
-# %% [markdown]
+#
 # > **Predict, then run.** A map of 4×4 is pooled to 2×2. Then only the 7 and the 5 are sent back. Where do they land? And
 # > if somebody forgot the switches and put everything into the upper left corner of its window?
 
 # %%
+viz.show(viz.deconvnet_diagram(2))
 x = np.array([[[[1.0, 7, 2, 0], [3, 4, 1, 6], [0, 2, 9, 8], [5, 1, 3, 4]]]])
 pooled, cache = ops.max_pool2d.forward(x, 2)
 switches = ops.max_pool2d_indices(cache)
