@@ -972,7 +972,7 @@ else:
 # epochs of batches of 32, seeds 1 to 5.
 #
 # *Reached.* The five seeds' mean and spread on 400 new pictures, taken from my table above. A guess gets 10 %, the linear
-# model that I tried first about a quarter. What is mistaken is mostly disc for square: at this size they differ in a few
+# model that I tried first 17 %. What is mistaken is mostly disc for square: at this size they differ in a few
 # pixels.
 #
 # *Worth.* The row without batch norm and the row without the mean over places are each many errors below the first. The
