@@ -230,7 +230,10 @@ def highway_backward__biases_mean(dy, x, wh, bh, wt, bt):
     return dx, dbefore.T @ x, dbefore.mean(axis=0), dgate.T @ x, dgate.mean(axis=0)
 
 
-@misconception("Far from 0 your sigmoid is infinity over infinity. Write it so that exp never gets a large number.")
+@misconception(
+    "At a gate far from 0 you divide infinity by infinity, and NaN spreads to all gradients. Exp of a large "
+    "number is to be avoided here as on the way there."
+)
 def highway_backward__overflow(dy, x, wh, bh, wt, bt):
     before = x @ wh.T + bh
     h = np.maximum(before, 0)

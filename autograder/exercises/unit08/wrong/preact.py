@@ -69,8 +69,8 @@ def preact_forward__shortcut_of_the_ready(x, n1, w1, n2, w2, n3, w3, ws=None, st
 
 
 @misconception(
-    "You add x itself although there is a projection. Where ws is given, the shortcut goes through it, even if "
-    "the shapes would fit."
+    "You take every place of x that the stride leaves, and add it as it is. Where ws is given, the shortcut is "
+    "a convolution, even if the shapes would fit."
 )
 def preact_forward__projection_left_out(x, n1, w1, n2, w2, n3, w3, ws=None, stride=1):
     from glassnet import ops
