@@ -15,6 +15,7 @@ _MODULES = {
     "05-convolution": "autograder.exercises.unit05",
     "06-normalisation": "autograder.exercises.unit06",
     "08-case-studies-2": "autograder.exercises.unit08",
+    "09-looking-inside": "autograder.exercises.unit09",
 }
 
 

@@ -74,7 +74,8 @@ def _pool_cases(rng: np.random.Generator, more: int) -> list[Case]:
 def _values(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     """Numbers of both signs without 0, none alike."""
     size = int(np.prod(shape))
-    return (rng.permutation(np.arange(1, size + 1)) * rng.choice([-0.5, 1.0], size)).reshape(shape)
+    drawn: Array = (rng.permutation(np.arange(1, size + 1)) * rng.choice([-0.5, 1.0], size)).reshape(shape)
+    return drawn
 
 
 def _ask_unpool(
@@ -122,7 +123,7 @@ def _visible() -> list[Case]:
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
     more = int(rng.integers(1, 3))
-    pairs = []
+    pairs: list[tuple[Case, Case]] = []
     while len(pairs) < 3:
         x = rng.permutation(np.arange(1.0, 9.0))
         if x[2:4].max() < x[6:].max():  # the second maximum stands in the second row

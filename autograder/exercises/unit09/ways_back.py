@@ -36,7 +36,8 @@ def relu_backward(dy: Array, x: Array, kind: str) -> Array:
     masks = {"gradient": x > 0, "deconvnet": dy > 0, "guided": (x > 0) & (dy > 0)}
     if kind not in masks:
         raise ValueError(f"relu_backward: kind must be gradient, deconvnet or guided, got {kind!r}")
-    return np.where(masks[kind], dy, 0).astype(dy.dtype)
+    answer: Array = np.where(masks[kind], dy, 0).astype(dy.dtype)
+    return answer
 
 
 def saliency_map(dx: Array) -> Array:
@@ -57,7 +58,8 @@ def deconv_stage(z: Array, w: Array, stride: Pair) -> Array:
 
 def _signs(rng: np.random.Generator, shape: tuple[int, ...], most: int = 4) -> Array:
     """Whole numbers of both signs without 0."""
-    return (rng.integers(1, most + 1, shape) * rng.choice([-1, 1], shape)).astype(float)
+    drawn: Array = (rng.integers(1, most + 1, shape) * rng.choice([-1, 1], shape)).astype(float)
+    return drawn
 
 
 def _relu_cases(rng: np.random.Generator, n: int) -> list[Case]:
