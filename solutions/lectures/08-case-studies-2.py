@@ -293,7 +293,7 @@ def gradient_sizes(exits, n_layers=18, width=16):
             share = 1.0 if i == n_layers else 0.3
             gradient = gradient + heads[i].backward(ops.cross_entropy.backward(share, cache)[0])
         gradient = layers[i - 1].backward(gradient)
-        sizes.append(float((gradient**2).sum()) ** 0.5)
+        sizes.append(np.linalg.norm(to_numpy(gradient)))
     return sizes[::-1]
 
 
@@ -486,13 +486,13 @@ sgd = optim.SGD(net, 0.1, 0.9, weight_decay=1e-4)
 plateau = optim.ReduceOnPlateau(sgd, patience=5 if LONG else 2)
 options = {"schedule": plateau, "validation": test, "augment": augment, "progress": LONG, **files}
 history = fit(net, sgd, *seen, epochs=epochs, batch_size=batch_size, rng=0, **options)
-errors = {"validation error": [100 * (1 - a) for a in history.val_accuracy]}
+wrong = [100 * (1 - a) for a in history.val_accuracy]
 fig, (left, right) = viz.panels(2, columns=2, size=4.8, height=3.3)
-viz.curves(errors, ylabel="error, %", title="error", log=True, ax=left)
+viz.curves({"error": wrong}, ylabel="error, %", title="validation error", log=True, ax=left)
 viz.curves({"learning rate": history.lr}, ylabel="learning rate", title="learning rate", log=True, ax=right)
 viz.show(fig)
 rates = ", ".join(f"{rate:.0e}" for rate in dict.fromkeys(history.lr))
-print(f"error after {epochs} epochs: {errors['validation error'][-1]:.1f} %. Learning rates: {rates}")
+print(f"error after {epochs} epochs: {wrong[-1]:.1f} %. Learning rates: {rates}")
 
 # %% [markdown]
 # At a high rate the error jumps about. When the rate falls, the jumping stops and the error drops with it: the steps
@@ -510,7 +510,7 @@ print(f"error after {epochs} epochs: {errors['validation error'][-1]:.1f} %. Lea
 # %%
 neck = ["BN, ReLU", "conv 1×1", "BN, ReLU", "conv 3×3", "BN, ReLU", "conv 1×1"]
 viz.show(viz.block_diagram(neck, title="Bottleneck with pre-activation: nothing behind the sum"))
-cifar = {  # published test error in %, table 2 of the second ResNet paper
+cifar = {  # published test error in %, table 3 of the second ResNet paper
     "110 layers, 2015": 6.61,
     "110 layers, pre-activation": 6.37,
     "164 layers, 2015": 5.93,
@@ -604,7 +604,7 @@ for name in ("ResNet-50", "DenseNet-169", "ResNet-101", "DenseNet-201"):
 # | dense, 2017 | $[x, H(x)]$ | side by side, not added |
 #
 # > **Predict, then run.** 20 layers each, about the same number of weights, the same learning rate. Who learns fastest,
-# > who not at all?
+# > who slowest?
 
 
 # %%
@@ -641,8 +641,9 @@ viz.show(viz.curves(losses, ylabel="training loss", title="20 layers, five ways"
 #
 # ## Accuracy against efficiency
 #
-# "Which network is the best?" is half a question. The best at which price? We set published errors (all measured alike,
-# one crop, one network) against parameters and work that we count ourselves.
+# "Which network is the best?" is half a question. The best at which price? We set published errors (all measured alike:
+# one crop, one network) against parameters and work that we count ourselves. (The errors are those of torchvision's
+# models. Its AlexNet and its GoogLeNet differ a little from the papers'.)
 #
 # > **Predict, then run.** Which family is good value at every size? Which network costs much more than its error is
 # > worth?
@@ -680,8 +681,8 @@ for name, (top1, top5) in sorted(errors.items(), key=lambda item: -item[1][0]):
 
 # %% [markdown]
 # VGG is the largest and the dearest: ResNet-34 beats VGG-19 at a fifth of the work. GoogLeNet is early, small and
-# cheap. Down to the left, where one wants to be, ResNets and DenseNets share the front. (Canziani and others drew such
-# a picture in 2016, with seconds and watts too.)
+# cheap: it gets most right *per parameter*. Down to the left, where one wants to be, ResNets and DenseNets share the
+# front. (Canziani and others drew such a picture in 2016, with seconds and watts too.)
 #
 # ## After 2015
 #
@@ -696,11 +697,13 @@ for name, (top1, top5) in sorted(errors.items(), key=lambda item: -item[1][0]):
 #
 # ## Design principles, tried out
 #
-# The slides end with advice. Reduce the window (except at the lowest layer). Use 1×1 convolutions to reduce and expand
-# maps. Put in skip connections. Get rid of large linear layers, and of poolings. Don't believe it; try it.
+# The slides end with advice. Make windows small, in factors (except perhaps at the lowest layer). Use 1×1 convolutions
+# to reduce and expand maps. Put in skip connections, or several paths. Get rid of large linear layers, and of poolings.
+# Don't believe it; try it.
 #
-# > **Predict, then run.** We begin with a network of 2012's kind for the wandering digits and change one thing after
-# > the other. Which step saves most weights? Which saves most work? Which costs accuracy?
+# > **Predict, then run.** We begin with a network of 2012's kind for the wandering digits (batch norm is in all of
+# > them) and change one thing after the other. Which step saves most weights? Which saves most work? Which costs
+# > accuracy?
 
 
 # %%
@@ -807,18 +810,17 @@ for name, part, shape in (
 # > the accuracy?
 
 # %%
-drops = {}
+drops, removable = {}, (0, 1, 2, 4, 5, 7, 8)  # 3 and 6 change the size of the maps
 for residual in (False, True):
     net, shares = trained[20, residual], []
     whole = evaluate(net, X_test, y_test).accuracy
-    for i in range(9):
+    for i in removable:
         kept = net.children[f"block{i}"]
-        if kept.named_params() and i not in (3, 6):  # 3 and 6 change the size: they cannot be left out
-            net.children[f"block{i}"] = nn.Identity()
-            shares.append(evaluate(net, X_test, y_test).accuracy)
-            net.children[f"block{i}"] = kept
+        net.children[f"block{i}"] = nn.Identity()
+        shares.append(evaluate(net, X_test, y_test).accuracy)
+        net.children[f"block{i}"] = kept
     name = f"{'residual' if residual else 'plain'}, whole: {whole:.0%}"
-    drops[name] = ([i for i in range(9) if i not in (3, 6)], shares)
+    drops[name] = (removable, shares)
 ax = viz.curves(
     drops, xlabel="block that is missing", ylabel="test accuracy", ylim=(0, 1.05), title="20 layers, one block removed"
 )
