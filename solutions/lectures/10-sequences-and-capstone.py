@@ -406,6 +406,9 @@ viz.curves(tracks, xlabel="step", ylabel="w", start=0, title="where w goes", ax=
 viz.show(fig)
 
 # %% [markdown]
+# One step, and w lies far to the left, where tanh is flat: no gradient will ever bring it back. Clipped, the same step is
+# short, and the rest is an easy walk.
+#
 # Real gradients are vectors, in several arrays. **Clip by the global norm** (Pascanu, Mikolov and Bengio, 2013): take
 # *all* arrays as one long vector $g$. If its length is above a limit c, all become $g \cdot c / |g|$. One factor for all:
 # the direction stays. Clipping each array, or each number, by itself would turn it.
@@ -442,6 +445,10 @@ for name, (norms, losses) in runs.items():
     )
 
 # %% [markdown]
+# Never clipped, the loss falls faster at first, and then stays: the first steps have thrown the weights so far out that
+# most states are stuck at ±1, and the gradient is small for good. Clipped, the gradients stay long for a while, and the
+# network goes on learning. (The better cure was not to begin with ρ = 3.)
+#
 # ## A language to learn
 #
 # Now something that writes. We invent a language of names, so that we know its rules and can measure what was learnt:
