@@ -31,7 +31,8 @@ def _ask(kind: str, dy: Any, ids: Any, n: int, note: str = "", weight: float = 1
 
 def _gradients(rng: np.random.Generator, *shape: int) -> Array:
     """Whole numbers without 0: exact in any order of summing."""
-    return (rng.integers(1, 10, shape) * rng.choice([-1.0, 1.0], shape)).astype(float)
+    drawn: Array = (rng.integers(1, 10, shape) * rng.choice([-1.0, 1.0], shape)).astype(float)
+    return drawn
 
 
 def _worked(rng: np.random.Generator | None = None) -> Case:
