@@ -88,7 +88,7 @@ def _cases(rng: np.random.Generator, worked: int) -> list[Case]:
 
     coarse = (away(2, 3).astype(np.float32), away(2, 3).astype(np.float32))
     return [
-        *(_case(WORKED, [_LARGE, _bad(_SQUASH)], -positive(1, 2), positive(1, 2), _EACH) for _ in range(worked)),
+        *(_case(WORKED, [_bad(_SQUASH), _LARGE], -positive(1, 2), positive(1, 2), _EACH) for _ in range(worked)),
         _case("the first of three", [_bad(_SUMS), _SQUASH, _CENTRED], away(2, 3), away(2, 3), _EACH),
         _case("the last of three", [_SUMS, _SQUASH, _bad(_CENTRED)], away(3, 2), away(3, 2), _EACH),
         _case(

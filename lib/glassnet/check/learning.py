@@ -9,7 +9,8 @@ The probe ``"learns"`` has three ways to look, ``options["look"]``:
     Asked about pictures that it was trained on.
 ``"new"``
     Asked about new pictures, with some of the old ones strewn in to tell learning from learning by heart. With
-    ``options["sorted"]`` the pictures to learn from come class by class, as they lie in many an archive.
+    ``options["sorted"]`` the pictures to learn from come class by class, as they lie in many an archive; a function
+    that then misses a step is asked once more with the same pictures mixed, to see whether the order was to blame.
 ``"company"``
     Asked twice about the same pictures, the second time with a crowd of white ones beside them: a picture's label must
     not depend on what else is in the call. Where it does, a third call like the first one says whether it is chance.
@@ -33,6 +34,7 @@ Call = Callable[..., Outcome]
 
 _FLIPS = 0.1  # share of labels that rounding alone may turn
 _BY_HEART = 0.25  # so much better on old pictures than on new ones
+_ORDER = 0.1  # so much better where the pictures come mixed
 _NOTHING = 0.3  # who knows less of the old pictures has learnt next to nothing
 
 
@@ -85,7 +87,7 @@ def learns(call: Call, case: Case) -> Outcome:
     -------
     Outcome
         Its value is ``(False, level, text)`` where no labels came; ``(True, facts)`` else, a dict of ``right`` and
-        ``old`` (shares of new and of old pictures) and ``steps``, or of ``steady`` and ``alone``.
+        ``old`` (shares of new and of old pictures) and ``steps``, perhaps ``mixed``; or of ``steady`` and ``alone``.
     """
     given = lesson(case.options)
     seed = Seed(int(case.options.get("rng", 0)))
@@ -102,8 +104,15 @@ def learns(call: Call, case: Case) -> Outcome:
     labels = np.asarray(outcome.value)
     if case.options["look"] == "company":
         return _company(outcome, labels, given.asked, ask)
-    facts = {"right": _share(labels, given, new=True), "old": _share(labels, given, new=False)}
-    return replace(outcome, value=(True, {**facts, "steps": tuple(case.options["steps"])}))
+    facts: dict[str, Any] = {"right": _share(labels, given, new=True), "old": _share(labels, given, new=False)}
+    facts["steps"] = tuple(case.options["steps"])
+    if case.options.get("sorted") and facts["right"] < facts["steps"][-1]:
+        order = np.random.default_rng(seed.value).permutation(len(given.y))
+        again = call(case.function, (given.X[order], given.y[order], given.asked, seed), case.kwargs)
+        if not again.error and not _no_labels(again.value, len(given.asked)):
+            facts["mixed"] = _share(np.asarray(again.value), given, new=True)
+        outcome = replace(outcome, seconds=outcome.seconds + again.seconds)
+    return replace(outcome, value=(True, facts))
 
 
 def _no_labels(value: Any, n: int) -> Mismatch | None:
@@ -151,7 +160,7 @@ def compare_learning(got: Any, want: Any) -> Mismatch | None:
     if not got[0]:
         return Mismatch(got[1], got[2])
     if "steps" in want[1]:
-        return _on_the_ladder(got[1]["right"], got[1]["old"], want[1]["steps"])
+        return _on_the_ladder(got[1], want[1]["steps"])
     if not got[1]["steady"]:
         return Mismatch("value", "the same call once more, with the same seed, gave other labels")
     if not got[1]["alone"]:
@@ -159,20 +168,22 @@ def compare_learning(got: Any, want: Any) -> Mismatch | None:
     return None
 
 
-def _on_the_ladder(right: float, old: float, steps: tuple[float, ...]) -> Mismatch | None:
+def _on_the_ladder(facts: dict[str, Any], steps: tuple[float, ...]) -> Mismatch | None:
+    right, old = facts["right"], facts["old"]
     share, what = (right, "it had not seen") if right >= 0 else (old, "it was trained on")
     reached = sum(share >= step for step in steps)
     if reached == len(steps):
         return None
     told = f"of the pictures {what} {share:.1%} got the right label"
     told += f" (of those it was trained on {old:.1%})" if right >= 0 and old >= 0 else ""
+    told += f"; had these come in mixed order, {facts['mixed']:.1%}" if _order_matters(facts) else ""
     ladder = ", ".join(f"{step:.0%}" for step in steps)
     told += f"; credit comes at {ladder}: {reached} of {len(steps)}" if len(steps) > 1 else f"; expected {ladder}"
     return Mismatch("value", told, reached / len(steps))
 
 
 def alike_learning(a: Any, b: Any) -> bool:
-    """Whether two functions, right or wrong, learnt in the same way: as many steps, by heart or not, in company or not.
+    """Whether two functions learnt in the same way: as many steps, by heart or not, minding the order or the company.
 
     No two networks have the same accuracy, so that is not asked.
     """
@@ -184,7 +195,13 @@ def alike_learning(a: Any, b: Any) -> bool:
     return _manner(one) == _manner(other)
 
 
-def _manner(facts: dict[str, Any]) -> tuple[int, bool, bool]:
+def _order_matters(facts: dict[str, Any]) -> bool:
+    return bool(facts.get("mixed", -1.0) - facts["right"] > _ORDER)
+
+
+def _manner(facts: dict[str, Any]) -> tuple[int, bool, bool] | str:
+    if _order_matters(facts):
+        return "in order"  # whatever else it does: that comes first
     right, old = facts["right"], facts["old"]
     share = right if right >= 0 else old
     return sum(share >= step for step in facts["steps"]), right >= 0 and old - right > _BY_HEART, old < _NOTHING

@@ -344,7 +344,7 @@ def test_exercise_is_complete(key: tuple[str, str]) -> None:
 def test_cases_are_drawn_from_the_seed_alone(key: tuple[str, str]) -> None:
     def drawn(seed: int) -> list[Any]:
         return [
-            (c.function, c.kind, c.args, c.probe, c.hidden)
+            (c.function, c.kind, c.args, c.probe, c.options, c.hidden)
             for c in cases_of(EXERCISES[key], np.random.default_rng(seed))
         ]
 
