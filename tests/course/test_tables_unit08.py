@@ -1,11 +1,12 @@
 """The numbers of lecture 08: what it quotes is what was published, and what it says in words is what is counted."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
 
-from glassnet.analysis import Concat, Conv, Linear, MaxPool, Sequential, summary
+from glassnet.analysis import Concat, MaxPool, summary
 from glassnet.models import (
     alexnet_layers,
     bottleneck_body,
@@ -33,6 +34,20 @@ def literal(name):
             except ValueError:
                 continue
     raise KeyError(name)
+
+
+@functools.cache
+def defined():
+    """What the lecture imports and the functions that it defines."""
+    kinds = ast.FunctionDef | ast.Import | ast.ImportFrom
+    wanted = [node for node in ast.parse(TEXT).body if isinstance(node, kinds)]
+    names = {}
+    exec(compile(ast.Module(wanted, []), str(MASTER), "exec"), names)
+    return names
+
+
+def function(name):
+    return defined()[name]
 
 
 def test_the_contest_as_published():
@@ -168,12 +183,7 @@ def test_inception_3a_in_words():
 
 
 def test_depths_in_words():
-    def depth(part):
-        if isinstance(part, Conv | Linear):
-            return 1
-        inside = [depth(child) for _, child in part.children()]
-        return sum(inside) if isinstance(part, Sequential) else max(inside, default=0)
-
+    depth = function("depth")
     nets = (alexnet_layers(), vgg_layers("E"), googlenet_layers(), resnet_layers(152))
     assert [depth(net) for net in nets] == [8, 19, 22, 152]
     assert "8, 19, 22 and 152 layers" in WORDS
@@ -218,3 +228,26 @@ def test_densenet_against_resnet_in_words():
         assert 0.4 < d.params / r.params < 0.6
         assert d.numbers > 1.3 * r.numbers
         assert d.macs < r.macs
+
+
+def test_the_designs_prices_in_words():
+    first, *_, small, _ = [summary(function("designed")(step), (1, 12, 12)) for step in range(6)]
+    assert first.params / small.params == pytest.approx(8, abs=0.5)
+    assert first.macs / small.macs == pytest.approx(6, abs=0.5)
+    assert "an eighth of the weights and a sixth of the work are left" in WORDS
+
+
+def test_the_ways_around_have_the_same_depth_and_about_as_many_weights():
+    kinds = ("plain", "highway", "residual", "pre-activation", "dense")
+    nets = [function("way_around")(kind) for kind in kinds]
+    assert {function("depth")(net) for net in nets} == {20}
+    params = [summary(net, (1, 8, 8)).params for net in nets]
+    assert max(params) / min(params) < 1.3
+    assert "20 layers each, about the same number of weights" in WORDS
+
+
+@pytest.mark.parametrize("n_layers", [8, 20, 44])
+def test_plain_and_residual_networks_have_the_same_weights(n_layers):
+    plain, residual = (summary(function("cifar_style")(n_layers, skip), (1, 8, 8)) for skip in (False, True))
+    assert plain.params == residual.params
+    assert function("depth")(function("cifar_style")(n_layers, residual=True)) == n_layers
