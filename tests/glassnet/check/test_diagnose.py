@@ -64,6 +64,7 @@ DIFFERENT = [
     ("batches", [(FLT, INT)], [(FLT, INT)] * 2),
     ("sizes", [(3, 4), (5,)], [(3, 4), (6,)]),
     ("sizes", [5, 6], [5.0, 6.0]),
+    ("sizes", [10**9], [10**9 + 1]),
     ("batches", [(FLT, INT)], [(FLT[::-1], INT)]),
 ]
 
