@@ -105,6 +105,8 @@ def test_each_image_may_have_a_channel_of_its_own():
         look_back(net, x, "scores", np.array([4, 0]))
     with pytest.raises(ValueError, match=r"channel must lie in 0\.\.5, since scores has 6 channels, got 6"):
         look_back(net, x, "scores", np.array([4, 0, 6]))
+    with pytest.raises(ValueError, match=r"channel must lie in 0\.\.5, since scores has 6 channels, got -1"):
+        look_back(net, x, "scores", np.array([4, 0, -1]))
 
 
 @pytest.mark.parametrize("rule", RULES)
