@@ -72,8 +72,13 @@ def _numbers(rng: np.random.Generator, *shapes: tuple[int, ...]) -> list[Array]:
 
 
 def _problem(rng: np.random.Generator, n: int, d: int) -> list[Array]:
+    """Draw a layer and its input; no sum lies so near to 0 that rounding decides which side of the kink it is on."""
+
     def draw() -> list[Array]:
-        return _numbers(rng, (n, d), (d, d), (d,), (d, d), (d,))
+        while True:
+            given = _numbers(rng, (n, d), (d, d), (d,), (d, d), (d,))
+            if np.abs(given[0] @ given[1].T + given[2]).min() > 0.02:
+                return given
 
     found: list[Array] = lively(draw, lambda given: [np.maximum(given[0] @ given[1].T + given[2], 0)])
     return found
