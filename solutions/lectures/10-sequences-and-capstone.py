@@ -22,7 +22,7 @@ from timeit import repeat
 import numpy as np
 
 from glassnet import data, init, nn, ops, optim, viz
-from glassnet.backend import gpu_status, to_device, to_numpy
+from glassnet.backend import array_module, gpu_status, to_device, to_numpy
 from glassnet.train import fit
 
 device = "cpu"  # change to "gpu" and run everything again: networks go where the data is
@@ -524,10 +524,11 @@ class Turn(nn.Layer):
         self.order = order
 
     def forward(self, x):
-        return x.transpose(self.order)
+        return array_module(x).transpose(x, self.order)
 
     def backward(self, dy):
-        return dy.transpose([self.order.index(axis) for axis in range(len(self.order))])
+        back = [self.order.index(axis) for axis in range(len(self.order))]
+        return array_module(dy).transpose(dy, back)
 
 
 def writer(hidden, seed=1, turn=(1, 0, 2), **options):
@@ -567,10 +568,10 @@ told, grown = (1, 3, 10, 40), []
 def look(history):
     grown.append(share_of_names(write(net, 2000)))
     if len(history.loss) in told:
-        print(f"{len(history.loss):2} epochs, loss {history.loss[-1]:.2f}: {write(net, 62)}")
+        print(f"epoch {len(history.loss):2}, loss {history.loss[-1]:.2f}: {write(net, 62)}")
 
 
-print(f"untrained           : {write(net, 62)}")
+print(f"untrained          : {write(net, 62)}")
 history = fit(
     net,
     optim.Adam(net, 0.003 if LONG else 0.01),
@@ -665,13 +666,14 @@ for warmth in (0.2, 0.6, 1.0, 1.5):
 def angles(model, lengths):
     w = model.state_dict()
     weights = [to_device(w[f"recurrent.{name}"], device) for name in ("weight_ih", "weight_hh", "bias")]
-    batch, wanted = X[:100].transpose(1, 0, 2), y[:100].transpose(1, 0)
+    xp = array_module(X)
+    batch, wanted = xp.swapaxes(X[:100], 0, 1), xp.swapaxes(y[:100], 0, 1)
     h0, found = to_device(np.zeros((100, len(w["recurrent.bias"])), np.float32), device), []
     for k in [*lengths, None]:
         h, cache = ops.rnn.forward(batch, h0, *weights, truncate=k)
         scores, kept = ops.linear.forward(h, *(to_device(w[f"scores.{name}"], device) for name in ("weight", "bias")))
-        _, last = ops.cross_entropy.forward(scores.reshape(-1, len(letters)), wanted.reshape(-1))
-        dscores = ops.cross_entropy.backward(1.0, last)[0].reshape(scores.shape)
+        _, last = ops.cross_entropy.forward(xp.reshape(scores, (-1, len(letters))), xp.reshape(wanted, (-1,)))
+        dscores = xp.reshape(ops.cross_entropy.backward(1.0, last)[0], scores.shape)
         found.append(to_numpy(ops.rnn.backward(ops.linear.backward(dscores, kept)[0], cache)[3]).ravel())
     full = found.pop()
     cosines = [g @ full / np.linalg.norm(g) / np.linalg.norm(full) for g in found]
