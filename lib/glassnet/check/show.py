@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from glassnet.check.data import Named, Opaque, Seed, Strided
 from glassnet.check.named import FORMULAS, TAKES
 
+_BLANK_LINES = re.compile(r"\n{2,}")
 _KINDS = {
     "f": "floats",
     "i": "integers",
@@ -47,6 +49,8 @@ def show(value: Any, limit: int = 400) -> str:
         return f"{show(value.array, limit)} (a non-contiguous view)"
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=5, suppress_small=True, threshold=60, edgeitems=3, separator=", ")
+        if value.ndim > 2:  # a blank line between planes, none between single rows, however many axes there are
+            text = _BLANK_LINES.sub("\n" if value.shape[-2] == 1 else "\n\n", text)
     elif isinstance(value, (float, np.floating)):
         text = f"{float(value):.6g}"
     elif isinstance(value, np.generic):

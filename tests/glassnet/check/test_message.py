@@ -7,6 +7,7 @@ import numpy as np
 from glassnet.check import WORKED, Case, ExerciseSpec, FunctionSpec, Outcome, Wrong, judge
 from glassnet.check.compare import compare
 from glassnet.check.message import inline_html, lines, render, to_html, to_text
+from glassnet.check.show import show
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
 SPEC = ExerciseSpec(
@@ -127,3 +128,9 @@ def test_the_pattern_is_that_of_the_largest_wrong_case():
 def test_the_rows_of_both_arrays_stand_below_each_other():
     rows = compare("close", X[::-1], X).text.splitlines()
     assert rows == ["expected [[1., 2.],", "          [3., 4.]]", "got      [[3., 4.],", "          [1., 2.]]"]
+
+
+def test_arrays_of_many_axes_are_shown_with_few_blank_lines():
+    assert show(np.arange(3.0).reshape(3, 1, 1, 1)).splitlines() == ["[[[[0.]]],", " [[[1.]]],", " [[[2.]]]]"]
+    planes = show(np.arange(8).reshape(2, 1, 2, 2)).splitlines()
+    assert planes == ["[[[[0, 1],", "   [2, 3]]],", "", " [[[4, 5],", "   [6, 7]]]]"]

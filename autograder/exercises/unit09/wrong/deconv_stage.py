@@ -222,3 +222,16 @@ def deconv_stage__first_image(z, w, stride):
         part = np.einsum("nf,fcij->ncij", np.maximum(z[:1, :, i, j], 0), w)
         x[:1, :, i * sh : i * sh + kh, j * sw : j * sw + kw] += part
     return x
+
+
+@misconception(
+    "You put down the filters as they are, wherever z is positive. Weights are not activations: how strongly the feature "
+    "was found says how strongly its pattern comes back."
+)
+def deconv_stage__weights_alone(z, w, stride):
+    (n, _, tall, wide), (_, c, kh, kw), (sh, sw) = z.shape, w.shape, stride
+    x = np.zeros((n, c, (tall - 1) * sh + kh, (wide - 1) * sw + kw))
+    for i, j in np.ndindex(tall, wide):
+        part = np.einsum("nf,fcij->ncij", (z[:, :, i, j] > 0).astype(float), w)
+        x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw] += part
+    return x
