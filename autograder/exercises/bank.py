@@ -14,6 +14,7 @@ _MODULES = {
     "04-training": "autograder.exercises.unit04",
     "05-convolution": "autograder.exercises.unit05",
     "06-normalisation": "autograder.exercises.unit06",
+    "07-case-studies-1": "autograder.exercises.unit07",
     "08-case-studies-2": "autograder.exercises.unit08",
     "09-looking-inside": "autograder.exercises.unit09",
 }

@@ -185,7 +185,8 @@ def lenet5_maps__biases_missing(x, w1, b1, w3, b3, table):
 
 
 @misconception(
-    "Your filters are turned around by half a turn. In these networks the window is laid on as it is, without a flip."
+    "Both your convolutions turn their filters around by half a turn. In these networks a window is laid on as it "
+    "is, without a flip."
 )
 def lenet5_maps__flipped(x, w1, b1, w3, b3, table):
     from glassnet import ops

@@ -154,8 +154,8 @@ def lrn_backward__dy_outside(dy, x, n, k, alpha, beta):
 
 
 @misconception(
-    "You divide alpha by n, as PyTorch does. In the formula of the paper, which counts here, the sum is multiplied "
-    "by alpha as it is."
+    "Your gradient is that of PyTorch's formula, where alpha is divided by n. In the formula of the paper, which "
+    "counts here, it is not."
 )
 def lrn_backward__alpha_divided_by_n(dy, x, n, k, alpha, beta):
     alpha = alpha / n
@@ -169,8 +169,8 @@ def lrn_backward__alpha_divided_by_n(dy, x, n, k, alpha, beta):
 
 
 @misconception(
-    "Your channels stand in a circle: the first has the last as its neighbour. Beyond the first and the last "
-    "channel there is nothing."
+    "On the way back your channels stand in a circle: the first and the last send each other shares. They are no "
+    "neighbours."
 )
 def lrn_backward__wraps_around(dy, x, n, k, alpha, beta):
     half, c = n // 2, x.shape[1]
@@ -194,8 +194,8 @@ def lrn_backward__k_left_out(dy, x, n, k, alpha, beta):
 
 
 @misconception(
-    "Your window reaches n channels to each side. n channels are in it in all: n // 2 on each side, and the channel "
-    "itself."
+    "On the way back your window reaches n channels to each side. It is the window of the way forward: n // 2 on "
+    "each side, and the channel itself."
 )
 def lrn_backward__n_on_each_side(dy, x, n, k, alpha, beta):
     half, c = n, x.shape[1]

@@ -101,7 +101,9 @@ def nin_head_backward__dx_of_pooled_shape(dy, x, w):
     return dx, dw, dy.sum(axis=0)
 
 
-@misconception("You divide by the number of rows alone. A map has rows × columns numbers.")
+@misconception(
+    "Your shares are one in the number of rows. A mean over a map has rows × columns numbers, and each gets its share."
+)
 def nin_head_backward__divided_by_rows(dy, x, w):
     share = 1 / x.shape[2]
     dx = np.broadcast_to((dy @ w)[:, :, None, None] * share, x.shape).copy()
