@@ -454,8 +454,8 @@ if parts is not None:
         mine = y_test == names.index(k)
         plain, painted = (accuracy(predict(net, part[mine]), y_test[mine]) for part in (X_test, repainted))
         print(f"{k:<7} {plain:4.0%} known; {painted:4.0%} when stems have any colour")
-    shown = np.flatnonzero(stem.any(axis=(1, 2)))[:8]
-    viz.show(viz.image_grid([*colours(X_test[shown]), *colours(repainted[shown])], columns=8, size=1.15))
+    few = to_device(np.flatnonzero(stem.any(axis=(1, 2)))[:8], device)
+    viz.show(viz.image_grid([*colours(X_test[few]), *colours(repainted[few])], columns=8, size=1.15))
 
 # %% [markdown]
 # The test accuracy had told us nothing of this: the test set has the same hint. *That* is what looking inside is for.
@@ -558,7 +558,7 @@ centres = kmeans(data.whiten(patches, whitening).astype(np.float64), 12, rng=0, 
 found = (centres @ whitening.matrix).reshape(12, 3, 7, 7)  # a filter that answers like its centre in whitened patches
 viz.show(viz.image_grid(viz.around_grey(centres.reshape(12, 3, 7, 7)), columns=12, size=0.85))
 
-kinds = {"random": rng.normal(size=found.shape), "K-Means, no labels": found, "learnt": after}
+kinds = {"random": rng.normal(size=found.shape), "K-Means, no labels": found, "learnt": after[:n_filters]}
 shares = {}
 for name, filters in kinds.items():
     w = to_device(np.ascontiguousarray(filters, dtype=np.float32), device)
