@@ -15,7 +15,7 @@
 #
 # The exercises do not depend on each other: leave one out and go on.
 #
-# **Time:** two hours in all, 50 minutes of them for part I. **Points:** 100. **You need:** lecture 10, and the chain rule
+# **Time:** about two hours in all, 50 minutes of them for part I. **Points:** 100. **You need:** lecture 10, and the chain rule
 # of unit 03. Everything works offline and without a GPU.
 #
 # **Handing in.** Choose *Restart kernel and run all cells*, look through the outputs, save, and hand in this notebook
@@ -173,12 +173,9 @@ def yours_against_measured():
     given[3] *= 0.4
     dh = rng.normal(size=(2, 4, 5))
 
-    def loss(x, h, wx, wh, b):
-        total = 0.0
-        for t in range(x.shape[1]):
-            h = np.tanh(x[:, t] @ wx.T + h @ wh.T + b)
-            total += np.sum(dh[:, t] * h)
-        return total
+    def loss(x, *others):
+        h, _ = ops.rnn.forward(np.swapaxes(x, 0, 1), *others)  # the library's has time first
+        return np.sum(np.swapaxes(dh, 0, 1) * h)
 
     names, yours = ("x", "h0", "wx", "wh", "b"), rnn_backward(dh, *given)
     fig, (ax, right) = viz.panels(2, columns=2, size=4.7, height=3.9)
@@ -524,8 +521,8 @@ viz.show(fig)
 #
 # **How it is graded.** By the share of new pictures that get the right label. A third of that credit comes at 30 %, at
 # 60 % and at 70 % each. A guess is right in 10 %, a weighted sum of pixels in about 20 %, a network without convolutions
-# in nearly 50 %, a small ConvNet in 80 %. Besides, it has to be able to learn 150 pictures at all (if it cannot, there
-# are no points), and a picture's label may depend neither on luck nor on the other pictures in the call.
+# in nearly 50 %, a small ConvNet in 75 to 90 %. Besides, it has to be able to learn 150 pictures at all (if it cannot,
+# there are no points), and a picture's label may depend neither on luck nor on the other pictures in the call.
 #
 # Worked by hand: scores 0.2, 3.1, -1 and 0, 0, 0.5 in two rows become the labels 1 and 2.
 
@@ -543,15 +540,16 @@ def train_and_predict(X, y, X_new, rng):
     def ready(pictures):
         return ((pictures - mean) / std).astype(np.float32)
 
-    net = nn.Sequential(
+    model = nn.Sequential(
         *(nn.Conv2d(3, 16, 5, stride=2, padding=2, rng=rng), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(16, 32, 3, rng=rng), nn.BatchNorm2d(32), nn.ReLU()),
-        *(nn.Flatten(), nn.Linear(128, 10, rng=rng)),
+        *(nn.Conv2d(16, 32, 3, padding=1, rng=rng), nn.BatchNorm2d(32), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(512, 10, rng=rng)),
     )
-    adam = optim.Adam(net, 0.01)
-    slower = optim.Schedule(adam, optim.cosine(8))
-    fit(net, adam, ready(X), y, epochs=8, batch_size=32, rng=rng, schedule=slower, progress=False)
-    return predict(net, ready(X_new)).argmax(axis=1)
+    method = optim.Adam(model, 0.01)
+    slower = optim.Schedule(method, optim.cosine(4))
+    both = np.concatenate([ready(X), ready(X)[..., ::-1]])  # mirrored, a shape stays itself
+    fit(model, method, both, np.concatenate([y, y]), epochs=4, batch_size=32, rng=rng, schedule=slower, progress=False)
+    return predict(model, ready(X_new)).argmax(axis=1)
     ### END SOLUTION
 
 
@@ -666,9 +664,10 @@ check("ablation", by_hand)
 # %% [markdown] hints="ablation"
 
 # %% [markdown]
-# Now a real one. The network below has four parts that can be switched off. Each of its 15 trainings takes less than a
-# second, with few pictures, so that there is something left to gain. Change the parts, or take your own network: you
-# need such a table for the report.
+# Now a real one. The network below has four parts that can be switched off: batch norm, a second convolution, that the
+# last layer knows the places of what was found, and mirrored copies of the pictures. Each of the 15 trainings takes a
+# moment, with few pictures, so that there is something left to gain. Change the parts, or take your own network: you need
+# such a table for the report.
 
 
 # %%
@@ -685,14 +684,13 @@ def an_honest_table():
             norm = [nn.BatchNorm2d(outputs)] if on["batch norm"] else []
             return [nn.Conv2d(inputs, outputs, size, padding=size // 2, rng=rng, **options), *norm, nn.ReLU()]
 
-        deeper = stage(24, 32, 3) if on["third layer"] else []
-        ending = [nn.GlobalAvgPool2d()] if on["mean over places"] else []
-        width = (32 if deeper else 24) * (1 if ending else 16)
+        second = stage(12, 24, 3) if on["second layer"] else []
+        ending = [] if on["places"] else [nn.GlobalAvgPool2d()]  # a mean over the map says what is there, not where
+        width = (24 if second else 12) * (1 if ending else 16)
         net = nn.Sequential(
             *stage(3, 12, 5, stride=2),
-            *stage(12, 24, 3),
             nn.MaxPool2d(2),
-            *deeper,
+            *second,
             *ending,
             nn.Flatten(),
             nn.Linear(width, 10, rng=rng),
@@ -701,12 +699,12 @@ def an_honest_table():
         if on["mirrored copies"]:
             x, y = np.concatenate([x, x[..., ::-1]]), np.concatenate([y, y])
         adam = optim.Adam(net, 0.01)
-        epochs = 6 if on["mirrored copies"] else 12  # as many steps with as without
+        epochs = 3 if on["mirrored copies"] else 6  # as many steps with as without
         slower = optim.Schedule(adam, optim.cosine(epochs))
         fit(net, adam, x, y, epochs=epochs, batch_size=32, rng=rng, schedule=slower, progress=False)
         return float(np.mean(predict(net, asked).argmax(axis=1) == new.y))
 
-    parts = ["batch norm", "third layer", "mean over places", "mirrored copies"]
+    parts = ["batch norm", "second layer", "places", "mirrored copies"]
     table = ablate(train, parts, [1, 2, 3])
     means, spreads, drops, errors = summarise(table)
     print(f"{'':<27} accuracy        what is lost")
@@ -874,7 +872,8 @@ def where_is_it():
 LONG = False
 
 
-@check.picture("network")
+# %%
+@check.picture("network", seconds=36_000 if LONG else 30)
 def a_network_of_my_own_kernels():
     conv = mine.op("05-convolution", "conv2d_forward", "conv2d_backward", ops.conv2d, stride=1, padding=0, dilation=1)
     pool = mine.op("05-convolution", "maxpool_forward", "maxpool_backward", ops.max_pool2d, stride=2)
@@ -899,12 +898,11 @@ def a_network_of_my_own_kernels():
         nn.BatchNorm2d(16 * wide),
         nn.ReLU(op=ramp),
         nn.MaxPool2d(2, pool=pool),
-        nn.GlobalAvgPool2d(),
         nn.Flatten(),
-        nn.Linear(16 * wide, 10, rng=rng, linear=linear),
+        nn.Linear(16 * wide * (X.shape[-1] // 4) ** 2, 10, rng=rng, linear=linear),
     )
     adam = optim.Adam(net, 0.01)
-    epochs = 10 if LONG else 6
+    epochs = 10 if LONG else 8
     options = {"checkpoint": "capstone.npz", "resume": True} if LONG else {}
     slower = optim.Schedule(adam, optim.cosine(epochs))
     history = fit(net, adam, X, train.y, epochs=epochs, batch_size=32, rng=0, schedule=slower, progress=LONG, **options)

@@ -14,6 +14,7 @@ from glassnet.check.case import NOT_TRIED, Outcome
 from glassnet.check.codec import CodecError
 from glassnet.check.judge import judge
 from glassnet.check.message import render
+from glassnet.check.picture import TIME_LIMIT as DRAWING
 from glassnet.check.picture import draw
 from glassnet.check.probes import run_case
 from glassnet.check.spec import ExerciseSpec, spec_from_jsonable
@@ -61,11 +62,11 @@ class Checks:
         _display(render(spec, verdict))
         return verdict.credit
 
-    def picture(self, exercise: str) -> Callable[[Callable[[], Any]], None]:
+    def picture(self, exercise: str, seconds: float = DRAWING) -> Callable[[Callable[[], Any]], None]:
         """Draw a picture that needs the functions of an exercise: ``@check.picture("assign")`` above a function.
 
         It is drawn at once. Where the learner's functions are missing, fail or do not end, a sentence stands instead,
-        so that the notebook runs on.
+        so that the notebook runs on. A picture that trains for long may ask for more `seconds`.
 
         Raises
         ------
@@ -75,7 +76,7 @@ class Checks:
         self._known(exercise)
 
         def decorate(function: Callable[[], Any]) -> None:
-            draw(exercise, function)
+            draw(exercise, function, seconds)
 
         return decorate
 

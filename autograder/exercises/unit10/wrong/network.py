@@ -13,10 +13,10 @@ def train_and_predict__shuffled_apart(X, y, X_new, rng):
     from glassnet import nn, optim
     from glassnet.train import fit, predict
 
-    net = nn.Sequential(nn.Flatten(), nn.Linear(768, 10, rng=rng))
+    model = nn.Sequential(nn.Flatten(), nn.Linear(768, 10, rng=rng))
     shuffled = X[rng.permutation(len(X))]
-    fit(net, optim.Adam(net, 0.01), shuffled / np.float32(255), y, epochs=4, batch_size=32, rng=rng, progress=False)
-    return predict(net, X_new / np.float32(255)).argmax(axis=1)
+    fit(model, optim.Adam(model, 0.01), shuffled / np.float32(255), y, epochs=4, batch_size=32, rng=rng, progress=False)
+    return predict(model, X_new / np.float32(255)).argmax(axis=1)
 
 
 @misconception(
@@ -27,11 +27,11 @@ def train_and_predict__linear(X, y, X_new, rng):
     from glassnet import nn, optim
     from glassnet.train import fit, predict
 
-    net = nn.Sequential(nn.Flatten(), nn.Linear(768, 10, rng=rng))
+    model = nn.Sequential(nn.Flatten(), nn.Linear(768, 10, rng=rng))
     mean, std = X.mean(), X.std()
     ready, asked = (((a - mean) / std).astype(np.float32) for a in (X, X_new))
-    fit(net, optim.Adam(net, 0.003), ready, y, epochs=20, batch_size=32, rng=rng, progress=False)
-    return predict(net, asked).argmax(axis=1)
+    fit(model, optim.Adam(model, 0.003), ready, y, epochs=20, batch_size=32, rng=rng, progress=False)
+    return predict(model, asked).argmax(axis=1)
 
 
 @misconception(
@@ -42,11 +42,11 @@ def train_and_predict__by_heart(X, y, X_new, rng):
     from glassnet import nn, optim
     from glassnet.train import fit, predict
 
-    net = nn.Sequential(nn.Flatten(), nn.Linear(768, 64, rng=rng), nn.ReLU(), nn.Linear(64, 10, rng=rng))
+    model = nn.Sequential(nn.Flatten(), nn.Linear(768, 64, rng=rng), nn.ReLU(), nn.Linear(64, 10, rng=rng))
     mean, std = X.mean(), X.std()
     ready, asked = (((a - mean) / std).astype(np.float32) for a in (X, X_new))
-    fit(net, optim.Adam(net, 0.001), ready, y, epochs=10, batch_size=32, rng=rng, progress=False)
-    return predict(net, asked).argmax(axis=1)
+    fit(model, optim.Adam(model, 0.001), ready, y, epochs=10, batch_size=32, rng=rng, progress=False)
+    return predict(model, asked).argmax(axis=1)
 
 
 @misconception(
@@ -59,19 +59,19 @@ def train_and_predict__not_shuffled(X, y, X_new, rng):
 
     mean, std = X.mean(), X.std()
     ready, asked = (((a - mean) / std).astype(np.float32) for a in (X, X_new))
-    net = nn.Sequential(
+    model = nn.Sequential(
         *(nn.Conv2d(3, 16, 5, stride=2, padding=2, rng=rng), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Conv2d(16, 32, 3, rng=rng), nn.BatchNorm2d(32), nn.ReLU()),
         *(nn.Flatten(), nn.Linear(128, 10, rng=rng)),
     )
-    adam = optim.Adam(net, 0.01)
+    method = optim.Adam(model, 0.01)
     for _ in range(4):
         for start in range(0, len(X), 32):
-            _, cache = ops.cross_entropy.forward(net(ready[start : start + 32]), y[start : start + 32])
-            net.zero_grad()
-            net.backward_params(ops.cross_entropy.backward(1.0, cache)[0])
-            adam.step()
-    return predict(net, asked).argmax(axis=1)
+            _, cache = ops.cross_entropy.forward(model(ready[start : start + 32]), y[start : start + 32])
+            model.zero_grad()
+            model.backward_params(ops.cross_entropy.backward(1.0, cache)[0])
+            method.step()
+    return predict(model, asked).argmax(axis=1)
 
 
 @misconception(
@@ -83,15 +83,15 @@ def train_and_predict__own_statistics(X, y, X_new, rng):
     from glassnet.train import fit, predict
 
     ready, asked = (((a - a.mean()) / a.std()).astype(np.float32) for a in (X, X_new))
-    net = nn.Sequential(
+    model = nn.Sequential(
         *(nn.Conv2d(3, 16, 5, stride=2, padding=2, rng=rng), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Conv2d(16, 32, 3, rng=rng), nn.BatchNorm2d(32), nn.ReLU()),
         *(nn.Flatten(), nn.Linear(128, 10, rng=rng)),
     )
-    adam = optim.Adam(net, 0.01)
-    glide = optim.Schedule(adam, optim.cosine(8))
-    fit(net, adam, ready, y, epochs=8, batch_size=32, rng=rng, schedule=glide, progress=False)
-    return predict(net, asked).argmax(axis=1)
+    method = optim.Adam(model, 0.01)
+    glide = optim.Schedule(method, optim.cosine(8))
+    fit(model, method, ready, y, epochs=8, batch_size=32, rng=rng, schedule=glide, progress=False)
+    return predict(model, asked).argmax(axis=1)
 
 
 @misconception(
@@ -105,15 +105,15 @@ def train_and_predict__own_dice(X, y, X_new, rng):
     dice = np.random.default_rng()
     mean, std = X.mean(), X.std()
     ready, asked = (((a - mean) / std).astype(np.float32) for a in (X, X_new))
-    net = nn.Sequential(
+    model = nn.Sequential(
         *(nn.Conv2d(3, 16, 5, stride=2, padding=2, rng=dice), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Conv2d(16, 32, 3, rng=dice), nn.BatchNorm2d(32), nn.ReLU()),
         *(nn.Flatten(), nn.Linear(128, 10, rng=dice)),
     )
-    adam = optim.Adam(net, 0.01)
-    glide = optim.Schedule(adam, optim.cosine(8))
-    fit(net, adam, ready, y, epochs=8, batch_size=32, rng=dice, schedule=glide, progress=False)
-    return predict(net, asked).argmax(axis=1)
+    method = optim.Adam(model, 0.01)
+    glide = optim.Schedule(method, optim.cosine(8))
+    fit(model, method, ready, y, epochs=8, batch_size=32, rng=dice, schedule=glide, progress=False)
+    return predict(model, asked).argmax(axis=1)
 
 
 @misconception(
