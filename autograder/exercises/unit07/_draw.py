@@ -28,6 +28,11 @@ def tenths(rng: np.random.Generator, *shape: int) -> Array:
     return drawn.round(1)
 
 
+def in_single(a: Array) -> Array:
+    """The same numbers in single precision."""
+    return a.astype(np.float32)
+
+
 def table(rng: np.random.Generator, filters: int, maps: int) -> Array:
     """Draw which filter sees which map: each sees some, not all see all, and no two neighbours see the same.
 

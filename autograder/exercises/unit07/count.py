@@ -55,8 +55,8 @@ def _places(side: int, k: int, stride: int) -> int:
     return (side - k) // stride + 1
 
 
-def _ask(kind: str, layers: list[Layer], shape: Shape, note: str, **rest: float) -> Case:
-    return Case(kind, (layers, shape), "count", note=note, **rest)  # type: ignore[arg-type]
+def _ask(kind: str, layers: list[Layer], shape: Shape, note: str, weight: float = 1.0) -> Case:
+    return Case(kind, (layers, shape), "count", note=note, weight=weight)
 
 
 def _conv(filters: int, k: int, stride: int = 1, padding: int = 0, groups: int = 1) -> Layer:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit07._draw import halves, table, tenths, wholes
+from autograder.exercises.unit07._c3_cases import c3_drawn, c3_worked
+from autograder.exercises.unit07._draw import halves, in_single, table, tenths, wholes
 from autograder.exercises.unit07.wrong import c3_backward as wrong_c3_backward
 from autograder.exercises.unit07.wrong import c3_forward as wrong_c3_forward
 from autograder.exercises.unit07.wrong import lenet5_maps as wrong_maps
@@ -17,8 +18,6 @@ from glassnet.check import WORKED, Case, Strided
 
 Array = np.ndarray[Any, Any]
 
-_TABLE = "Filter f adds up the maps c for which table[f, c] is True, each with its own kernel, and one bias."
-_BACK = "What was not connected on the way forward gives and gets nothing on the way back."
 _SQUARE = "Row f of the table is about filter f, column c about map c."
 _FULL = "With a full table it is the usual convolution."
 _MAPS = "Convolution, tanh, mean of each 2 × 2; twice. Only the first convolution has a border, of 2."
@@ -56,53 +55,14 @@ def lenet5_scores(maps: Array, w5: Array, b5: Array, w6: Array, b6: Array, w: Ar
     return scores
 
 
-def _c3(
-    kind: str, given: list[Any], dy: Any, notes: tuple[str, str] = (_TABLE, _BACK), weight: float = 1.0
-) -> list[Case]:
-    x, w, b, seen = given
-    return [
-        Case(kind, (x, w, b, seen), "c3_forward", note=notes[0], weight=weight),
-        Case(kind, (dy, x, w, seen), "c3_backward", note=notes[1], weight=weight),
-    ]
-
-
-def _drawn(
-    rng: np.random.Generator, kind: str, sizes: tuple[int, ...], seen: Array, change: Any = None, **rest: Any
-) -> list[Case]:
-    """Cases for images (n, h, w) and windows (kh, kw)."""
-    n, h, w, kh, kw = sizes
-    f, c = seen.shape
-    x, filters, b = halves(rng, n, c, h, w), halves(rng, f, c, kh, kw), halves(rng, f)
-    dy = halves(rng, n, f, h - kh + 1, w - kw + 1)
-    if change is not None:
-        x, filters, dy = change(x), change(filters), change(dy)
-        b = b if change is Strided else change(b)
-    return _c3(kind, [x, filters, b, seen], dy, **rest)
-
-
-def _coarse(a: Array) -> Array:
-    return a.astype(np.float32)
-
-
-def _c3_worked(rng: np.random.Generator | None = None) -> list[Case]:
-    """Two maps of one row; the first filter sees the first map only, or the second only."""
-    x, seen = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]), np.array([[True, False], [True, True]])
-    w, b = np.array([[[3.0, -1.0], [1.0, 1.0]], [[2.0, 0.0], [0.0, 1.0]]]), np.array([0.5, 1.0])
-    dy = np.array([[1.0, 2.0], [10.0, 100.0]])
-    if rng is not None:
-        x, w, b, dy = wholes(rng, 2, 3), wholes(rng, 2, 2, 2), wholes(rng, 2) + 0.5, wholes(rng, 2, 2)
-        seen[0] = rng.permutation([True, False])
-    return _c3(WORKED, [x.reshape(1, 2, 1, 3), w.reshape(2, 2, 1, 2), b, seen], dy.reshape(1, 2, 1, 2))
-
-
-def _maps(kind: str, rng: np.random.Generator, sizes: tuple[int, ...], change: Any = None, **rest: Any) -> Case:
+def _maps(kind: str, rng: np.random.Generator, sizes: tuple[int, ...], change: Any = None, weight: float = 1.0) -> Case:
     """Images (n, h, w), maps c1 and c3, windows k."""
     n, h, w, first, second, k = sizes
     x = rng.integers(0, 5, (n, 1, h, w)) / 2
     given = [x, tenths(rng, first, 1, 5, 5), tenths(rng, first), tenths(rng, second, first, k, k), tenths(rng, second)]
     if change is not None:
         given = [v if change is Strided and v.ndim == 1 else change(v) for v in given]
-    return Case(kind, (*given, table(rng, second, first)), "lenet5_maps", note=_MAPS, **rest)
+    return Case(kind, (*given, table(rng, second, first)), "lenet5_maps", note=_MAPS, weight=weight)
 
 
 def _maps_worked(rng: np.random.Generator | None = None) -> Case:
@@ -127,7 +87,7 @@ def _scores(
     units: tuple[int, int, int],
     change: Any = None,
     note: str = _SCORES,
-    **rest: Any,
+    weight: float = 1.0,
 ) -> Case:
     first, second, classes = units
     given = [halves(rng, *shape) / 2]
@@ -135,7 +95,7 @@ def _scores(
         given += [halves(rng, outside, inside) / 4, halves(rng, outside) / 4]
     if change is not None:
         given = [v if change is Strided and v.ndim == 1 else change(v) for v in given]
-    return Case(kind, tuple(given), "lenet5_scores", note=note, **rest)
+    return Case(kind, tuple(given), "lenet5_scores", note=note, weight=weight)
 
 
 def _scores_worked(rng: np.random.Generator | None = None) -> Case:
@@ -153,19 +113,19 @@ def _scores_worked(rng: np.random.Generator | None = None) -> Case:
 def _cases(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[Case]:
     square, full = table(rng, c + 1, c + 1), np.ones((f - 1, c), dtype=bool)
     return [
-        *_drawn(rng, "images, maps and filters", (n, 2 + more, 3, 2, 1), table(rng, f, c), weight=2),
-        *_drawn(rng, "images, maps and filters", (1, 2, 4 + more, 1, 3), table(rng, c, f)),
-        *_drawn(rng, "as many filters as maps", (1, 2, 2 + more, 1, 2), square, notes=(_SQUARE, _SQUARE)),
-        *_drawn(rng, "a full table", (1, 3, 2, 2, 2), full, notes=(_FULL, _FULL)),
-        *_drawn(rng, "float32 input", (1, 2, 2, 2, 1), table(rng, f - 1, c), _coarse),
+        *c3_drawn(rng, "images, maps and filters", (n, 2 + more, 3, 2, 1), table(rng, f, c), weight=2),
+        *c3_drawn(rng, "images, maps and filters", (1, 2, 4 + more, 1, 3), table(rng, c, f)),
+        *c3_drawn(rng, "as many filters as maps", (1, 2, 2 + more, 1, 2), square, notes=(_SQUARE, _SQUARE)),
+        *c3_drawn(rng, "a full table", (1, 3, 2, 2, 2), full, notes=(_FULL, _FULL)),
+        *c3_drawn(rng, "float32 input", (1, 2, 2, 2, 1), table(rng, f - 1, c), in_single),
         _maps("images, maps and filters", rng, (n, 12, 16, 2, 3, 5), weight=2),
         _maps("images, maps and filters", rng, (1, 8, 16, 3, 2, 3)),
-        _maps("float32 input", rng, (1, 8, 8, 2, 3, 3), _coarse),
+        _maps("float32 input", rng, (1, 8, 8, 2, 3, 3), in_single),
         _scores("images, units and classes", rng, (n + 1, 2, 1, 2), (3, 2, 5), weight=2),
         _scores("rows and columns", rng, (2, 2, 2, 3), (3, 2, 4), note=_ORDER, weight=2),
         _scores("as many units everywhere", rng, (n + 1, 2, 2, 1), (4, 4, 4), note=_UNITS),
         _scores("one image", rng, (1, 3, 1, 1), (2, 4, 3)),
-        _scores("float32 input", rng, (2, 2, 1, 2), (3, 2, 3), _coarse),
+        _scores("float32 input", rng, (2, 2, 1, 2), (3, 2, 3), in_single),
     ]
 
 
@@ -177,15 +137,15 @@ _NAMES = ("c3_forward", "c3_backward", "lenet5_maps", "lenet5_scores")
 
 
 def _visible() -> list[Case]:
-    worked = [*_c3_worked(), _maps_worked(), _scores_worked()]
+    worked = [*c3_worked(), _maps_worked(), _scores_worked()]
     return _sorted([*worked, *_cases(np.random.default_rng(732), 2, 2, 3, 0)])
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
-    worked = [c for _ in range(3) for c in (*_c3_worked(rng), _maps_worked(rng), _scores_worked(rng))]
+    worked = [c for _ in range(3) for c in (*c3_worked(rng), _maps_worked(rng), _scores_worked(rng))]
     rarer = [
-        *_drawn(rng, "six maps and sixteen filters", (1, 6, 7, 5, 5), table(rng, 16, 6)),
-        *_drawn(rng, "non-contiguous input", (2, 2, 4, 2, 2), table(rng, 4, 2), Strided),
+        *c3_drawn(rng, "six maps and sixteen filters", (1, 6, 7, 5, 5), table(rng, 16, 6)),
+        *c3_drawn(rng, "non-contiguous input", (2, 2, 4, 2, 2), table(rng, 4, 2), Strided),
         _maps("images of 28 × 28", rng, (2, 28, 28, 2, 3, 5)),
         _maps("non-contiguous input", rng, (1, 8, 8, 2, 3, 3), Strided),
         _scores("non-contiguous input", rng, (2, 2, 2, 2), (3, 2, 4), Strided),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit07._draw import halves, wholes
+from autograder.exercises.unit07._draw import halves, in_single, wholes
 from autograder.exercises.unit07.wrong import lrn_backward as wrong_backward
 from autograder.exercises.unit07.wrong import lrn_forward as wrong_forward
 from glassnet.check import WORKED, Case, Strided
@@ -44,10 +44,12 @@ def _around(a: Array, n: int) -> Array:
     return np.stack(windows, axis=1)
 
 
-def _both(kind: str, x: Any, dy: Any, options: tuple[float, ...], notes: tuple[str, str], **rest: float) -> list[Case]:
+def _both(
+    kind: str, x: Any, dy: Any, options: tuple[float, ...], notes: tuple[str, str], weight: float = 1.0
+) -> list[Case]:
     return [
-        Case(kind, (x, *options), "lrn_forward", note=notes[0], **rest),  # type: ignore[arg-type]
-        Case(kind, (dy, x, *options), "lrn_backward", note=notes[1], **rest),  # type: ignore[arg-type]
+        Case(kind, (x, *options), "lrn_forward", note=notes[0], weight=weight),
+        Case(kind, (dy, x, *options), "lrn_backward", note=notes[1], weight=weight),
     ]
 
 
@@ -58,14 +60,12 @@ def _drawn(
     options: tuple[float, ...],
     notes: tuple[str, str] = (_WINDOW, _BACK),
     change: Any = None,
-    **rest: float,
+    weight: float = 1.0,
 ) -> list[Case]:
     x, dy = halves(rng, *shape), wholes(rng, *shape)
-    return _both(kind, *((x, dy) if change is None else (change(x), change(dy))), options, notes, **rest)
-
-
-def _coarse(a: Array) -> Array:
-    return a.astype(np.float32)
+    if change is not None:
+        x, dy = change(x), change(dy)
+    return _both(kind, x, dy, options, notes, weight)
 
 
 def _worked(rng: np.random.Generator | None = None) -> list[Case]:
@@ -88,7 +88,7 @@ def _cases(rng: np.random.Generator, n: int, c: int, more: int) -> list[Case]:
         ),
         *_drawn(rng, "a window wider than all channels", (1, 3, 1, 2), (9, 2.0, 0.25, 0.75), (_WIDE,) * 2),
         *_drawn(rng, "no neighbours", (2, 3, 1, 1), (1, 2.0, 0.5, 0.75), (_ONE,) * 2),
-        *_drawn(rng, "float32 input", (1, c, 1, 1), (5, 2.0, 0.125, 0.75), change=_coarse),
+        *_drawn(rng, "float32 input", (1, c, 1, 1), (5, 2.0, 0.125, 0.75), change=in_single),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit07._draw import halves, wholes
+from autograder.exercises.unit07._draw import halves, in_single, wholes
 from autograder.exercises.unit07.wrong import nin_block as wrong_block
 from autograder.exercises.unit07.wrong import nin_head_backward as wrong_backward
 from autograder.exercises.unit07.wrong import nin_head_forward as wrong_forward
@@ -26,7 +26,7 @@ _SCORES = "Scores may be negative."
 
 def nin_block_forward(x: Array, w: Array, b: Array, w1: Array, b1: Array, w2: Array, b2: Array, padding: int) -> Array:
     """Mlpconv: a convolution of x (N, C, H, W) by w (F, C, K, K), and 1 × 1 layers w1 (F1, F), w2 (F2, F1)."""
-    y = np.maximum(ops.conv2d_forward(x, w, b, padding=padding)[0], 0)
+    y: Array = np.maximum(ops.conv2d_forward(x, w, b, padding=padding)[0], 0)
     for matrix, bias in ((w1, b1), (w2, b2)):
         y = np.maximum(np.einsum("fc,nchw->nfhw", matrix, y) + bias[:, None, None], 0)
     return y
@@ -44,10 +44,6 @@ def nin_head_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array, Arra
     return dmean[:, :, None, None] + np.zeros_like(x), dy.T @ x.mean(axis=(2, 3)), dy.sum(axis=0)
 
 
-def _coarse(a: Array) -> Array:
-    return a.astype(np.float32)
-
-
 def _block(
     rng: np.random.Generator,
     kind: str,
@@ -57,14 +53,14 @@ def _block(
     padding: int,
     change: Any = None,
     note: str = _BLOCK,
-    **rest: float,
+    weight: float = 1.0,
 ) -> Case:
     f, first, second = widths
     given = [halves(rng, *shape), halves(rng, f, shape[1], k, k) / 2, halves(rng, f)]
     given += [halves(rng, first, f) / 2, halves(rng, first), halves(rng, second, first) / 2, halves(rng, second)]
     if change is not None:
         given = [v if change is Strided and v.ndim == 1 else change(v) for v in given]
-    return Case(kind, (*given, padding), "nin_block_forward", note=note, **rest)  # type: ignore[arg-type]
+    return Case(kind, (*given, padding), "nin_block_forward", note=note, weight=weight)
 
 
 def _head(
@@ -74,7 +70,7 @@ def _head(
     classes: int,
     change: Any = None,
     notes: tuple[str, str] = (_HEAD, _SHARE),
-    **rest: float,
+    weight: float = 1.0,
 ) -> list[Case]:
     x, w, b, dy = (
         halves(rng, *shape),
@@ -84,13 +80,13 @@ def _head(
     )
     if change is not None:
         x, w, b, dy = change(x), change(w), b if change is Strided else change(b), change(dy)
-    return _pair(kind, x, w, b, dy, notes, **rest)
+    return _pair(kind, x, w, b, dy, notes, weight=weight)
 
 
-def _pair(kind: str, x: Any, w: Any, b: Any, dy: Any, notes: tuple[str, str], **rest: float) -> list[Case]:
+def _pair(kind: str, x: Any, w: Any, b: Any, dy: Any, notes: tuple[str, str], weight: float = 1.0) -> list[Case]:
     return [
-        Case(kind, (x, w, b), "nin_head_forward", note=notes[0], **rest),  # type: ignore[arg-type]
-        Case(kind, (dy, x, w), "nin_head_backward", note=notes[1], **rest),  # type: ignore[arg-type]
+        Case(kind, (x, w, b), "nin_head_forward", note=notes[0], weight=weight),
+        Case(kind, (dy, x, w), "nin_head_backward", note=notes[1], weight=weight),
     ]
 
 
@@ -102,7 +98,7 @@ def _worked(rng: np.random.Generator | None = None) -> list[Case]:
         np.array([1.0, 3.0, 2.0, 6.0]),
         np.array([[1.0, 2.0], [0.0, 3.0], [-1.0, 1.0]]),
         np.arange(3.0),
-        [[2.0, 0, 4]],
+        np.array([[2.0, 0.0, 4.0]]),
     )
     if rng is not None:
         x, w, w2 = np.abs(wholes(rng, 2)) + np.array([0, 6]), np.abs(wholes(rng, 2, 1)), np.abs(wholes(rng, 1, 2))
@@ -111,7 +107,7 @@ def _worked(rng: np.random.Generator | None = None) -> list[Case]:
     block = Case(
         WORKED, (x.reshape(1, 1, 1, 2), w.reshape(2, 1, 1, 1), b, w1, b1, w2, b2, 0), "nin_block_forward", note=_BLOCK
     )
-    return [block, *_pair(WORKED, maps.reshape(1, 2, 1, 2), v, c, np.array(dy), (_HEAD, _SHARE))]
+    return [block, *_pair(WORKED, maps.reshape(1, 2, 1, 2), v, c, dy, (_HEAD, _SHARE))]
 
 
 def _cases(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[Case]:
@@ -122,12 +118,12 @@ def _cases(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[
         _block(rng, "a larger window with a border", (1, c, 2, 1), (f, 2, f + 1), 2 + more, 2),
         _block(rng, "as many channels everywhere", (1, f, 3, 2), (f, f, f), 1, 0, note=_SQUARE, weight=2),
         _block(rng, "as many columns as channels", (1, c, 1 + more, f + 1), (f + 1,) * 3, 1, 0, note=_COLUMNS),
-        _block(rng, "float32 input", (1, 1, 2, 3), (2, 3, 2), 2, 0, _coarse),
+        _block(rng, "float32 input", (1, 1, 2, 3), (2, 3, 2), 2, 0, in_single),
         *_head(rng, "more images and classes", (n + 1, c, 2, 3 + more), f + 2, weight=2),
         *_head(rng, "as many classes as channels", (2, f, 1, 2), f, notes=(_SQUARE, _SQUARE)),
         *_head(rng, "one place", (n, c, 1, 1), f),
         *_head(rng, "all negative", (1, c, 3, 1 + more), f, lambda a: -np.abs(a), (_SCORES, _SHARE)),
-        *_head(rng, "float32 input", (1, c, 2, 2), f + 1, _coarse),
+        *_head(rng, "float32 input", (1, c, 2, 2), f + 1, in_single),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit07._draw import halves, wholes
+from autograder.exercises.unit07._draw import halves, in_single, wholes
 from autograder.exercises.unit07.wrong import three_by_three as wrong_three
 from autograder.exercises.unit07.wrong import vgg_block as wrong_block
 from glassnet import ops
@@ -43,7 +43,7 @@ def _block(
     widths: list[int],
     change: Any = None,
     note: str = _BLOCK,
-    **rest: float,
+    weight: float = 1.0,
 ) -> Case:
     x, ws, bs = halves(rng, *shape), [], []
     for before, width in zip([shape[1], *widths], widths, strict=False):
@@ -52,11 +52,7 @@ def _block(
     if change is not None:
         x, ws = change(x), [change(w) for w in ws]
         bs = bs if change is Strided else [change(b) for b in bs]
-    return Case(kind, (x, ws, bs), "vgg_block_forward", note=note, **rest)  # type: ignore[arg-type]
-
-
-def _coarse(a: Array) -> Array:
-    return a.astype(np.float32)
+    return Case(kind, (x, ws, bs), "vgg_block_forward", note=note, weight=weight)
 
 
 def _worked(rng: np.random.Generator | None = None) -> Case:
@@ -81,7 +77,7 @@ def _cases(rng: np.random.Generator, n: int, c: int, f: int, more: int) -> list[
         _block(rng, "as many channels everywhere", (1, f, 4 + more, 4), [f, f, f], weight=2),
         _block(rng, "rows and columns left over", (1, 1, 5 + 2 * more, 7), [2, 3], note=_CUT),
         _block(rng, "all negative", (1, c, 4, 4), [f], lambda a: -np.abs(a) if a.shape[-1] > 3 else a, note=_NEGATIVE),
-        _block(rng, "float32 input", (1, 1, 4, 4), [2, 2], _coarse),
+        _block(rng, "float32 input", (1, 1, 4, 4), [2, 2], in_single),
     ]
 
 

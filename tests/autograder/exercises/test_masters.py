@@ -39,7 +39,8 @@ def cell_of(master: Master, kind: str, exercise: str) -> str:
 def prepared(unit: str) -> dict[str, Any]:
     """What the first code cell gives every answer: its imports and its small functions."""
     first = next(cell.source for cell in MASTERS[unit].cells if cell.kind == "code")
-    kept = [node for node in ast.parse(first).body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
+    wanted = ast.Import, ast.ImportFrom, ast.FunctionDef
+    kept: list[ast.stmt] = [node for node in ast.parse(first).body if isinstance(node, wanted)]
     space: dict[str, Any] = {}
     exec(compile(ast.Module(kept, []), "<first cell>", "exec"), space)
     return space
