@@ -290,7 +290,7 @@ def test_the_way_back_is_the_numerical_gradient(name):
         "inception_backward": lambda: (
             inception.inception_forward,
             inception.inception_backward,
-            drawn((2, 2, 3, 4), (1, 2, 1, 1), (2, 2, 1, 1), (2, 2, 3, 3), (1, 2, 1, 1), (2, 1, 5, 5), (1, 2, 1, 1)),
+            drawn((2, 2, 3, 4), (1, 2, 1, 1), (2, 2, 1, 1), (2, 2, 3, 3), (1, 2, 1, 1), (3, 1, 5, 5), (1, 2, 1, 1)),
         ),
         "dense_block_backward": lambda: (
             dense.dense_block_forward,
