@@ -57,8 +57,8 @@ print(f"{len(X):,} to learn from, {len(X_test):,} to test on: {pictures.about}")
 # %% [markdown]
 # ## A network to look into
 #
-# These pictures are drawn by a program: eight kinds of things, made of parts. Colours, place, size and clutter are chance.
-# We use them since for each pixel we *know* which part it belongs to, so we can check what we find. Photographs do not
+# These pictures are drawn by a program: eight kinds of things, made of parts. Most colours, place, size and clutter are
+# chance. We use them since for each pixel we *know* which part it belongs to, so we can check what we find. Photographs do not
 # tell. (With `LONG = True` the same cells run on CIFAR-10.)
 #
 # Three times convolution, ReLU, max-pooling; then one layer of scores. The first weights are small on purpose: whatever
@@ -122,7 +122,7 @@ print(f"from pixel to pixel a filter changes by {rough[0]:.2f} of its mean size 
 
 # %% [markdown]
 # Edges in several directions, and patches of one colour beside another. Networks on photographs find the same: AlexNet's
-# 96 filters are edges and colour blobs, and so are the cells at the start of the visual cortex.
+# 96 filters are edges and colour blobs, and cells at the start of the visual cortex answer to edges too.
 #
 # What a bad network shows here: filters that stayed **noisy** (too little training, too little regularisation), filters
 # that are **all alike**, or **dead** ones. Zeiler and Fergus looked at AlexNet like this in 2013. They saw dead filters
@@ -155,7 +155,7 @@ viz.show(viz.image_grid([shown[i] for i in order], [captions[i] for i in order],
 #
 # ## What does a channel like best? Top-9 patches
 #
-# Show the channel *all* training pictures. Keep the nine that hold its strongest activations, at most one from each
+# Show the channel 1500 training pictures. Keep the nine that hold its strongest activations, at most one from each
 # picture. From the **receptive field** we know which pixels each of these units sees: cut them out.
 #
 # > **Predict, then run.** A unit behind conv1 sees 7×7 pixels. How many does one behind conv2 see, after a 2×2 pooling and
@@ -361,8 +361,8 @@ viz.show(ax)
 # The broken network is right no more often than chance, yet its guided picture is nearly the old one. Such a picture shows
 # the edges that the *lower* layers pass on, whatever the decision was. Of the three, the gradient moves most.
 #
-# So: a beautiful picture is no explanation. Test a method on a broken network first (Adebayo and others, 2018; Nie and
-# others, 2018, proved it for these two).
+# So: a beautiful picture is no explanation. Test a method on a broken network first (Adebayo and others, 2018; the
+# theory for the deconvnet and guided pictures is by Nie and others, 2018).
 #
 # ## Cover it: occlusion maps
 #
@@ -430,12 +430,13 @@ for column, name in enumerate(wanted):
 viz.show(fig)
 
 # %% [markdown]
-# Faces live by their eyes, cars by their wheels. But trees? The network does not care for the crown. It looks at the **trunk**.
+# Faces live by their eyes, cars by their wheels. But trees? The network does not care for the crown. It looks at the
+# **trunk**.
 #
 # ## A shortcut, found out
 #
-# Why the trunk? Because whoever drew the pictures (we) painted all trunks brown and all stalks green, while every other
-# colour was chance. An easy hint, so the network took it. Photographs are full of such hints: snow behind wolves,
+# Why the trunk? Because whoever drew the pictures (we) painted all trunks brown and all stalks green, while most other
+# colours were chance. An easy hint, so the network took it. Photographs are full of such hints: snow behind wolves,
 # grass under cows.
 #
 # Suspicion is no proof. But now we can make an experiment: **repaint** the stems of the test pictures in colours of
@@ -502,7 +503,9 @@ viz.show(ax)
 
 # %% [markdown]
 # Pixels are hopeless for a linear classifier: colours are chance. Each trained stage makes the task easier. Even *random*
-# filters help at first, since pooled edges say more than pixels. But depth gains only by training.
+# filters help at first, since pooled edges say more than pixels. But without training, depth gains little.
+#
+# (Behind pool3 the probe even beats the network's own last layer. Six epochs were too few for that layer.)
 #
 # ## Clustering meets ConvNets
 #
@@ -568,8 +571,8 @@ texts = [f"{s:.1%}" for s in shares.values()]
 viz.show(viz.bars(shares, xlabel="right, by a linear classifier", texts=texts, title="Where the filters come from"))
 
 # %% [markdown]
-# Spots, bars, corners and colours, from clustering alone, and almost as good as the learnt ones. So first layers look alike everywhere since
-# *pictures* are made of edges. It is the layers above that have to know what the task is.
+# Spots, bars, corners and colours, from clustering alone, and almost as good as the learnt ones. First layers look alike
+# everywhere since *pictures* are made of edges. It is the layers above that have to know what the task is.
 #
 # ## The data sets
 #
@@ -593,11 +596,13 @@ for c in data.catalogue():
         print(f"{c.name}: {', '.join(f'{k} {name}' for k, name in enumerate(c.names))}")
 
 # %% [markdown]
-# - **MNIST** and **Fashion-MNIST** are grey and have the same shapes. **SVHN** has digits from house numbers, in colour.
-#   People are beaten on Fashion-MNIST (shirt or T-shirt?), and since ResNet's 3.57 % against 5.1 % on ImageNet, top-5.
-# - **CIFAR-10** and **CIFAR-100** are both 60,000 small photographs. 600 of each class are few when there are 100 classes.
-# - **ImageNet** has over 14 million photographs in more than 20,000 categories, named by people hired over the internet.
-#   The contest **ILSVRC** used 1000 classes of it, and ended in 2017.
+# - **MNIST** and **Fashion-MNIST** are grey and have the same shapes. On Fashion-MNIST people are beaten (shirt or T-shirt?).
+# - **SVHN** has digits from house numbers, in colour; half of them were at most 28 pixels high in their photo (the median).
+# - **CIFAR-10** and **CIFAR-100** are both 60,000 small photographs. The first has 5000 of each class to train with and
+#   1000 to test with, the second 500 and 100. That is few.
+# - **ImageNet** has over 14 million photographs in more than 20,000 categories, those of the dictionary WordNet, named by
+#   people hired over the internet. The contest **ILSVRC** used 1000 classes of it, and ended in 2017. People
+#   were beaten in 2015: ResNet's 3.57 % against 5.1 %, top-5.
 # - **COCO** (over 330,000 images, with outlines and captions) and **Pascal VOC** are for *finding* things, not only naming.
 # - **Stanford Dogs** has 120 breeds. The set with 12,500 dogs and 12,500 cats is another one: Dogs vs. Cats.
 # - Medicine has its own: the Medical Segmentation Decathlon, BraTS (tumours), ISIC (skin).
@@ -661,9 +666,9 @@ print(f"{np.sqrt(right.mean() * (1 - right.mean()) / len(right)):.2%} by the for
 #
 # ## Ensembles: how much, and how soon?
 #
-# AlexNet's error fell from 18.2 % to 16.4 % with five networks, and to 15.4 % with seven. In unit 04 five networks were better than one. Now the
-# whole curve, with its spread: 12 small ConvNets for digits, from 300 examples, that differ only in their seed. We take
-# all teams of one and two, and for each larger size 100 by chance.
+# AlexNet's error fell from 18.2 % to 16.4 % with five networks, and to 15.4 % with seven. In unit 04 five networks were
+# better than one. Now the whole curve, with its spread: 12 small ConvNets for digits, from 300 examples, that differ only
+# in their seed. We take all teams of one and two, and for each larger size 100 by chance.
 #
 # Measure a network's error by the squared distance of its probabilities from the truth. Let v be its mean for one member,
 # and c the mean *product* of the errors of two members: what they do wrong together. Multiply out the square of a mean of
