@@ -38,17 +38,15 @@ networks = {
 fig, axes = viz.panels(4, columns=1, size=10, height=2.0)
 for ax, (name, table) in zip(axes, networks.items(), strict=True):
     viz.architecture(table, labels=False, title=name, ax=ax)
-    print(
-        f"{name:<28}{table.params / 1e6:8.2f} million parameters{table.macs / 1e6:11,.1f} million multiply-adds an image"
-    )
+    print(f"{name:<28}{table.params / 1e6:8.2f} million parameters{table.macs / 1e6:11,.1f} million multiply-adds")
 viz.show(fig)
 
 # %% [markdown]
 # ## From LeNet to VGG
 #
 # Four networks that made history. Each block is what comes out of a layer: as high as its maps, as wide as there are
-# many. From left to right all four tell the same story. The maps get **smaller**, and there are **more** of them. *Where*
-# something is matters less and less, *what* it is more and more. In the end there is a vector of scores.
+# many. From left to right all four tell the same story. The maps get **smaller**, and there are **more** of them.
+# *Where* something is matters less and less, *what* it is more and more. In the end there is a vector of scores.
 #
 # Nothing here was built without its description: the table of a network (shapes, weights, work) follows from its list
 # of layers. That is what `glassnet.analysis.summary` does, and what you will do in the assignment.
@@ -111,22 +109,17 @@ print(" + ".join(f"{name} {n:,}" for name, n in paper.items()), f"= {sum(paper.v
 
 # %% [markdown]
 # To the last parameter. (S2 and S4 have a factor and a shift for each map. The ten outputs compare F6 with ten fixed
-# little pictures; nothing is learnt there.) With fast matrix products, tables like this cost more time than they save, and
-# today all maps look at all. The idea came back as *groups*: wait for AlexNet.
+# little pictures; nothing is learnt there.) With fast matrix products, tables like this cost more time than they save,
+# and today all maps look at all. The idea came back as *groups*: wait for AlexNet.
 #
 # ## LeNet-5 learns to read
 #
-# It was trained on **MNIST**: 60,000 digits of 28×28 pixels (padding 2 makes 32×32). Have you got it? Put its four files
-# into a folder, and the folder's name into the environment variable `GLASSNET_DATA`. Otherwise we take scikit-learn's
-# digits and enlarge them.
+# It was trained on **MNIST**: 60,000 digits of 28×28 pixels (padding 2 makes 32×32). Have you got it? Put its four
+# files into a folder, and the folder's name into the environment variable `GLASSNET_DATA`. Otherwise we take
+# scikit-learn's digits and enlarge them.
 #
-# The table is one line in a kernel of our own: the network takes its ops as arguments.
-#
-# > **Predict, then run.** The network of 1998, with its table, against one with ReLU, max-pooling and all connections.
-# > Is the old one much worse?
-
 # %%
-LONG = False  # True, with MNIST: all 60,000 digits, with progress bar and checkpoint; half an hour on two cores
+LONG = False  # True, with MNIST: all 60,000 digits, with progress bars and checkpoints; tens of minutes on two cores
 
 
 def enlarged(images, times):
@@ -146,8 +139,17 @@ except FileNotFoundError:
 mean, std = read.mean(), read.std()
 read, unread = (to_device((part - mean) / std, device) for part in (read, unread))
 read_y, unread_y = to_device(read_y, device), to_device(unread_y, device)
+print(f"{len(read):,} digits of {read.shape[2]}×{read.shape[3]} to learn from, {len(unread):,} to test with")
+
+# %% [markdown]
+# A network takes its kernels as arguments (`conv=`). So the table of C3 is a kernel of our own: the library's, with
+# some weights held at zero. What is multiplied by the table on the way there is multiplied by it on the way back.
+#
+# > **Predict, then run.** The network of 1998, with its table, against one with ReLU, max-pooling and all connections.
+# > Is the old one much worse?
 
 
+# %%
 def allowed(w):
     """The table, for the weights of C3 (16 maps over 6); all connections for every other layer."""
     return to_device(c3[:, :, None, None].astype(np.float32), device) if w.shape[:2] == c3.shape else 1
@@ -177,9 +179,7 @@ for name, net in lenets.items():
         options |= {"checkpoint": f"lenet-{name}.npz", "resume": True}
     losses[name] = fit(net, optim.Adam(net, 2e-3), read, read_y, **options).loss
     in_use = net.n_params() - (25 * (c3.size - c3.sum()) if name == "1998" else 0)
-    print(
-        f"{name:<6}{in_use:7,} parameters, {evaluate(net, unread, unread_y).accuracy:.1%} of {len(unread)} test digits right"
-    )
+    print(f"{name:<6}{in_use:7,} parameters, {evaluate(net, unread, unread_y).accuracy:.1%} of the test digits right")
 viz.show(viz.curves(losses, ylabel="training loss", log=True, title=f"LeNet-5 on {len(read):,} digits"))
 
 shares = to_numpy(predict_proba(lenets["today"], unread))
@@ -189,18 +189,19 @@ said = [f"is {truth[i]}\nsaid {shares[i].argmax()}" for i in wrong]
 viz.show(viz.image_grid(to_numpy(unread[:, 0])[wrong], said, columns=10, size=0.95))
 
 # %% [markdown]
-# In a few seconds, from a small share of the data. On all of MNIST, `make train-headlines` brings the one of today to
-# 99.31 % (seed 0, 12 passes). The one of 1998 is close: **the shape of the network was right from the start.** What was
-# missing for larger things was data, machines, and a way to train deep ones.
+# Both read about equally well, after seconds and from few digits: **the shape of the network was right from the
+# start.** (On all of MNIST, `make train-headlines` brought the one of today to 99.31 %, seed 0, 12 passes.) What was
+# missing for larger things was data, machines, and a way to train deep networks.
 #
 # ## A million photos
 #
 # **ImageNet**: about 14 million photos from the internet in some 20,000 classes, named by people on Amazon's Mechanical
 # Turk (Deng and others, 2009). Its yearly contest, **ILSVRC**, took 1000 of the classes: 1.2 million photos to train
-# with, 50,000 to validate, 100,000 to test.
+# with (1,281,167 in 2012), 50,000 to validate, 100,000 to test. They come in all sizes; one mostly makes the shorter
+# side 256 pixels long and cuts out 224×224.
 #
-# A photo can show a dog *and* a chair, but has one label. So the contest counted the **top-5 error**: five guesses, and it
-# is an error if the label is not among them. Blind guessing errs 995 times in 1000.
+# A photo can show a dog *and* a chair, but has one label. So the contest counted the **top-5 error**: five guesses, and
+# it is an error if the label is not among them. Blind guessing errs 995 times in 1000.
 #
 # > **Predict, then run.** The LeNet of today, with one, two, three guesses. How much does the second guess save?
 
@@ -224,24 +225,26 @@ viz.show(viz.bars(errors, xlabel="share of test digits", texts=texts, title="Top
 # It is LeNet's plan, larger: max-pooling, ReLU, eight layers with weights (seven hidden ones), 650 thousand neurons, 60
 # million parameters, dropout, and two GPUs for a week.
 #
-# > **Predict, then run.** CONV1: 227×227×3 in, 96 filters of 11×11 at stride 4. What comes out? How many weights? POOL1:
-# > 3×3 at stride 2. What comes out, and how many weights? Then: which *one* layer has more than half of all weights?
+# > **Predict, then run.** CONV1: 227×227×3 in, 96 filters of 11×11 at stride 4. What comes out? How many weights?
+# > POOL1: 3×3 at stride 2. What comes out, and how many weights? Then: which *one* layer has more than half of all
+# > weights?
 
 # %%
 alexnet = summary(models.alexnet_layers(), (3, 227, 227))
 layer_table(alexnet)
 dense = sum(row.weights for row in alexnet.only("Linear"))
+largest = max(alexnet.rows, key=lambda row: row.weights)
 neurons = sum(row.numbers for row in alexnet.only("Conv", "Linear"))
-print(
-    f"{alexnet.params / 1e6:.1f} million parameters, {dense / alexnet.weights:.0%} of the weights fully connected; {neurons:,} neurons"
-)
+print(f"{alexnet.params / 1e6:.1f} million parameters, {neurons:,} neurons")
+share = largest.weights / alexnet.weights
+print(f"fully connected: {dense / alexnet.weights:.0%} of the weights; {largest.name} alone {share:.0%}")
 viz.show(viz.architecture(alexnet))
 
 # %% [markdown]
 # CONV1: (227 - 11)/4 + 1 = 55, and 11 · 11 · 3 · 96 = 35 thousand weights. POOL1: (55 - 3)/2 + 1 = 27, no weights.
 #
-# Two details for those who compare. The paper puts the norm *before* the pooling; the slides, and most programs since, put
-# it behind. And the paper says 224, where the slides say 227:
+# Two details for those who compare. The paper puts the norm *before* the pooling; the slides, and most programs since,
+# put it behind. And the paper says 224, where the slides say 227:
 
 # %%
 for n in (224, 227):
@@ -252,14 +255,14 @@ for n in (224, 227):
 print("224 with padding 2, rounded down, gives", ops.output_size(224, 11, stride=4, padding=2))
 
 # %% [markdown]
-# The paper's 224 cannot be right without padding: (224 - 11)/4 + 1 is no whole number. All sizes that follow belong to 227.
-# **Do the sum before you believe a figure.** It takes ten seconds and finds typos in famous papers.
+# The paper's 224 cannot be right without padding: (224 - 11)/4 + 1 is no whole number. All sizes that follow belong to
+# 227. **Do the sum before you believe a figure.** It takes ten seconds and finds typos in famous papers.
 #
 # ## Two GPUs
 #
-# A GPU of 2012 had 3 GB, too little for AlexNet with a batch of 128. So the maps were split: half of them on each of two
-# GPUs. Only CONV3 and the dense layers look at both halves. CONV2, CONV4 and CONV5 have two **groups**: half of the maps
-# see one half of the maps below, the others the other.
+# A GPU of 2012 had 3 GB, too little for AlexNet with a batch of 128. So the maps were split: half of them on each of
+# two GPUs. Only CONV3 and the dense layers look at both halves. CONV2, CONV4 and CONV5 have two **groups**: half of the
+# maps see one half of the maps below, the others the other.
 #
 # > **Predict, then run.** Two groups in a layer: how many of its weights are left?
 
@@ -275,7 +278,8 @@ for one, two in zip(alexnet.only("Conv"), split.only("Conv"), strict=True):
 print(f"all:   {alexnet.params:10,} parameters in one piece, {split.params:10,} as trained: the paper's 60 million")
 
 # %% [markdown]
-# The same idea as the table of C3, and again for want of computing power. Groups stayed, for they save weights *and* work.
+# The same idea as the table of C3, and again for want of a larger machine. Groups stayed, for they save weights *and*
+# work.
 #
 # ## The recipe
 #
@@ -289,29 +293,24 @@ print(f"all:   {alexnet.params:10,} parameters in one piece, {split.params:10,} 
 # | **learning rate 0.01, divided by 10** by hand when the validation error stops improving | a schedule does it |
 # | an **ensemble** of networks | still the last few tenths |
 #
-# Some slides call it the first use of ReLU. It was the first *famous* one; Nair and Hinton had it in 2010. But AlexNet's
-# paper has the experiment: a small ConvNet with ReLU came down to 25 % training error six times faster than with tanh.
+# Some slides call it the first use of ReLU. It was the first *famous* one; Nair and Hinton had it in 2010. But
+# AlexNet's paper has the experiment: a small ConvNet with ReLU came down to 25 % training error six times faster than
+# with tanh.
 #
-# > **Predict, then run.** A small AlexNet, five convolutions and three dense layers, with ReLU, tanh and sigmoid, each with
-# > first weights after its own rule (He or Xavier). Who learns first? Who does not learn?
+# > **Predict, then run.** A small AlexNet, five convolutions and three dense layers, with ReLU, tanh and sigmoid, each
+# > with first weights after its own rule (He or Xavier). Who learns first? Who does not learn?
 
 
 # %%
 def small_alexnet(activation):
-    bend = analysis.Activation(activation)
-    conv = lambda channels, k: analysis.Conv(k, channels=channels, padding=k // 2)  # noqa: E731
-    pool = analysis.MaxPool(2)
-    parts = {"conv1": conv(12, 5), "bend1": bend, "pool1": pool, "conv2": conv(24, 3), "bend2": bend, "pool2": pool}
-    parts |= {
-        "conv3": conv(32, 3),
-        "bend3": bend,
-        "conv4": conv(32, 3),
-        "bend4": bend,
-        "conv5": conv(24, 3),
-        "bend5": bend,
-    }
-    parts |= {"pool5": pool, "flat": analysis.Flatten(), "fc6": analysis.Linear(64), "bend6": bend}
-    return analysis.Sequential(**parts, fc7=analysis.Linear(64), bend7=bend, fc8=analysis.Linear(10))
+    layers = []
+    for maps, k, pooled in ((12, 5, True), (24, 3, True), (32, 3, False), (32, 3, False), (24, 3, True)):
+        layers += [analysis.Conv(k, channels=maps, padding=k // 2), analysis.Activation(activation)]
+        layers += [analysis.MaxPool(2)] * pooled
+    layers += [analysis.Flatten()]
+    for _ in range(2):
+        layers += [analysis.Linear(64), analysis.Activation(activation)]
+    return analysis.Sequential(*layers, analysis.Linear(10))
 
 
 images = enlarged(tiny, 2)  # (1797, 1, 16, 16)
@@ -331,7 +330,8 @@ for activation in ("relu", "tanh", "sigmoid"):
 viz.show(viz.curves(losses, ylabel="training loss", ylim=(0, 2.6), title="The same network, three activations"))
 
 # %% [markdown]
-# Sigmoid does not get off the ground: seven bends, each with a slope of at most ¼ (unit 03). Tanh learns, and ReLU is ahead of it.
+# Sigmoid does not get off the ground: seven bends, each with a slope of at most ¼ (unit 03). Tanh
+# learns, and ReLU is ahead of it.
 #
 # The augmentation, in numbers: from a photo of 256×256 one can cut 224×224 at 32 · 32 places, and mirror it: 2048 times
 # as many samples, if near copies count. On top the colours move along their own main axes, as when the light changes.
@@ -349,8 +349,8 @@ print(f"{(256 - 224) ** 2 * 2} crops; {(256 - 224 + 1) ** 2 * 2} if one counts b
 # (The colours move 20 times as far here as in AlexNet's training, to be seen.)
 #
 # And the ensemble. Some slides say that seven networks brought 18.2 % down to 15.4 %, others to 16.4 %. Table 2 of the
-# paper has both: **five** networks reached 16.4 %. Seven reached 15.4 % on the validation data, 15.3 % on the test data,
-# but two of them had learned from all of ImageNet before.
+# paper has both: **five** networks reached 16.4 %. Seven reached 15.4 % on the validation data, 15.3 % on the test
+# data, but two of them had learned from all of ImageNet before.
 
 # %%
 published = {
@@ -423,8 +423,8 @@ ax.set_xlim(slowest / 2, max(rates.values()) * 12)
 viz.show(ax)
 
 # %% [markdown]
-# Now the whole training: 90 passes over 1.2 million photos. Backward costs about twice what forward costs, so a photo is
-# three forward passes.
+# Now the whole training: 90 passes over 1.2 million photos. Backward costs about twice what forward costs, so a photo
+# is three forward passes.
 #
 # > **Predict, then run.** How long would it have taken at each of these rates? (Generous: the whole network is slower
 # > than its best layer.)
@@ -434,46 +434,43 @@ work = 3 * 2 * split.macs * 1.2e6 * 90
 print(f"{work:.1e} operations")
 for name, rate in rates.items():
     days = work / (rate * 1e9) / 86_400
-    print(
-        f"{name:<18}{rate:10.3g} GFLOP/s {days / 365:12,.1f} years"
-        if days > 800
-        else f"{name:<18}{rate:10.3g} GFLOP/s {days:12,.0f} days"
-    )
+    print(f"{name:<18}{rate:10.3g} GFLOP/s  " + (f"{days:10,.0f} days" if days < 800 else f"{days / 365:10,.0f} years"))
 need = work / (5.5 * 86_400) / 1e9
-print(
-    f"in 5 to 6 days, as in the paper: {need:.0f} GFLOP/s on two GPUs; a fiftieth of one of them: {need / 2 / 50:.0f} GFLOP/s"
-)
+print(f"in 5 to 6 days, as in the paper: {need:.0f} GFLOP/s on two GPUs, so {need / 2:.0f} on each;")
+print(f"a fiftieth of that is {need / 2 / 50:.0f} GFLOP/s")
 
 # %% [markdown]
-# "Fifty times" depends on what one divides by. Between plain Python and a good program on the *same* processor lies a far
-# larger factor than fifty. But a good program on the CPU takes months where two GPUs of 2012 took days, and an idea that
-# takes months to try is not tried. Have you a GPU? Change `device` at the top, and this section measures it. (The whole
-# library against PyTorch on a GPU: `python -m benchmarks.gpu`.)
+# "Fifty times" depends on what one divides by. Between plain Python and a good program on the *same* processor lies a
+# far larger factor. If one GPU of 2012 was fifty times as fast as the CPU, then that CPU's program made about 10
+# GFLOP/s: much better than loops, and far from what a processor of today can do. Still: a training of weeks or months
+# is tried once, and one of days is tried often. That is what the GPU changed.
+#
+# Have you one? Change `device` at the top, and this section measures it. (The whole library against PyTorch on a GPU:
+# `python -m benchmarks.gpu`.)
 #
 # ## ZFNet and Clarifai: look inside, then change
 #
 # A year later **Zeiler and Fergus** looked at what AlexNet's layers had learned (how, is in unit 09). Two things were
-# wrong in the first: filters for very coarse and very fine patterns and little between, and behind a stride of 4, patterns
-# that were not in the photo. So they changed CONV1 from 11×11 with stride 4 to **7×7 with stride 2**. Wider middle layers
-# (384, 384, 256 became **512, 1024, 512**) helped a little more. Their company, **Clarifai**, won ILSVRC 2013.
+# wrong in the first: filters for very coarse and very fine patterns and little between, and behind a stride of 4,
+# patterns that were not in the photo. So they changed CONV1 from 11×11 with stride 4 to **7×7 with stride 2**. Wider
+# middle layers (384, 384, 256 became **512, 1024, 512**) helped a little more. Their company, **Clarifai**, won ILSVRC
+# 2013.
 #
-# > **Predict, then run.** Rings that become finer and finer towards the border, seen by one 7×7 filter for fine vertical
-# > stripes. It should answer where the rings are fine and vertical: at the left and the right. With which stride does it
-# > see things that are not there?
+# > **Predict, then run.** Rings that become finer and finer towards the border, seen by one 7×7 filter for fine
+# > vertical stripes. It should answer where the rings are fine and vertical: at the left and the right. With which
+# > stride does it see things that are not there?
 
 # %%
 side = np.linspace(-1, 1, 225)
 rings = np.cos(88 * (side[:, None] ** 2 + side**2))
 grid = np.arange(-3, 4)
 stripes = np.cos(2 * np.pi * grid / 4.0) * np.exp(-(grid[:, None] ** 2 + grid**2) / 5)
-answers = [
-    ops.relu.forward(
-        ops.conv2d.forward(to_device(rings[None, None], device), to_device(stripes[None, None], device), stride=s)[0]
-    )[0]
-    for s in (1, 2, 4)
-]
-pictures = [rings / 2 + 0.5, *(to_numpy(a[0, 0] / a.max()) for a in answers)]
-titles = ["rings", *(f"stride {s}: {a.shape[2]}×{a.shape[3]}" for s, a in zip((1, 2, 4), answers, strict=True))]
+image, window = (to_device(a[None, None], device) for a in (rings, stripes))
+pictures, titles = [rings / 2 + 0.5], ["rings"]
+for stride in (1, 2, 4):
+    answer = ops.relu.forward(ops.conv2d.forward(image, window, stride=stride)[0])[0]
+    pictures.append(to_numpy(answer[0, 0] / answer.max()))
+    titles.append(f"stride {stride}: {answer.shape[2]}×{answer.shape[3]}")
 viz.show(viz.image_grid(pictures, titles, columns=4, size=2.4, cmap="gray"))
 
 # %% [markdown]
@@ -491,6 +488,7 @@ zf = {
     "ZFNet": summary(models.zfnet_layers(), (3, 224, 224)),
     "ZFNet, wide": summary(analysis.Sequential(**parts), (3, 224, 224)),
 }
+layer_table(zf["ZFNet"])
 for name, table in zf.items():
     convs = "  ".join(f"{'×'.join(map(str, (*r.output[1:], r.output[0])))}" for r in table.only("Conv"))
     print(f"{name:<12}{table.params / 1e6:6.1f} M parameters {table.macs / 1e6:7,.0f} M multiply-adds   {convs}")
@@ -507,8 +505,9 @@ texts = [f"{error} %" for error in published.values()]
 viz.show(viz.bars(published, xlabel="top-5 test error in %", texts=texts, title="As published"))
 
 # %% [markdown]
-# So when a slide says that ZFNet brought 15.4 % down to 14.8 %, it compares two ensembles, and one of them had seen more
-# data. Fair is: 16.4 % to 15.3 %, five networks each. The company's entry for the contest, 11.7 %, was never described.
+# One often reads that ZFNet brought 15.4 % down to 14.8 %. That compares two ensembles, and one of them had seen more
+# data. Fair is: 16.4 % to 15.3 %, five networks each. How the contest's entries came to 11.7 % and 11.2 % was not
+# published in detail.
 #
 # ## VGG: nothing but 3×3
 #
@@ -517,8 +516,8 @@ viz.show(viz.bars(published, xlabel="top-5 test error in %", texts=texts, title=
 # (nearly) each pooling. Then they added layers. Their column E has 19. VGG came second in ILSVRC 2014 with 7.3 % top-5
 # error, where 11.2 % had won the year before.
 #
-# > **Predict, then run.** A dotted line is a pooling. Column E has eight layers more than A. How many more parameters, in
-# > per cent?
+# > **Predict, then run.** A dotted line is a pooling. Column E has eight layers more than A. How many more parameters,
+# > in per cent?
 
 # %%
 columns = {name: summary(models.vgg_layers(name), (3, 224, 224)) for name in ("A", "A-LRN", "B", "C", "D", "E")}
@@ -528,9 +527,9 @@ for name, table in columns.items():
     print(f"{name:<6}{depth:3} layers {table.params / 1e6:6.0f} M parameters {table.macs / 1e9:6.1f} G multiply-adds")
 
 # %% [markdown]
-# Eight layers cost 8 per cent more parameters, but 2.6 times the work: weights lie elsewhere, as we shall see. In the paper the error fell from A to E, and then no more.
-# LRN did not help (A-LRN against A). Windows of 1×1 (C) helped, as one more bend. Windows of 3×3 in their place (D) helped
-# more, as they also see their neighbours.
+# Eight layers cost 8 per cent more parameters, but 2.6 times the work: the weights are elsewhere, as we shall see. In
+# the paper the error fell from A to E, and then no more. LRN did not help (A-LRN against A). Windows of 1×1 (C) helped,
+# as one more bend. Windows of 3×3 in their place (D) helped more, as they also see their neighbours.
 #
 # ## Small windows, stacked
 #
@@ -557,16 +556,13 @@ image = to_device(rng.normal(size=(1, 1, 20, 20)), device)
 single = ops.conv2d.forward(image, one)[0]
 for name, bend in (("without", lambda x: x), ("with", lambda x: ops.relu.forward(x)[0])):
     print(f"{name:>8} ReLU: largest difference to one 5×5 filter {float(abs(two(image, bend) - single).max()):.1e}")
-viz.show(
-    viz.image_grid(
-        [to_numpy(w1)[0, 0], to_numpy(w2)[0, 0], to_numpy(one)[0, 0]], ["first", "second", "together"], size=1.4
-    )
-)
+filters = {"first": w1, "second": w2, "together": one}
+viz.show(viz.image_grid([to_numpy(w)[0, 0] for w in filters.values()], list(filters), size=1.4))
 
 # %% [markdown]
-# **Without a bend between them, two layers are one**, and a poor one: 18 numbers cannot make every 5×5 filter. With ReLU
-# they can do what no single layer can. Now let them learn: after a first 3×3 layer, two stages of 16 maps, each either
-# one 5×5 or two 3×3.
+# **Without a bend between them, two layers are one**, and a poor one: 18 numbers cannot make every 5×5 filter. With
+# ReLU they can do what no single layer can. Now let them learn: after a first 3×3 layer, two stages of 16 maps, each
+# either one 5×5 or two 3×3.
 
 
 # %%
@@ -596,23 +592,22 @@ for kind in ("one 5×5", "two 3×3", "two 3×3, no bend"):
 #
 # ## Where the memory goes, where the weights are
 #
-# > **Predict, then run.** Column D, line by line. Which layers put out most numbers, which have most weights? Are they the
-# > same?
+# > **Predict, then run.** Column D, line by line. Which layers put out most numbers, which have most weights? Are they
+# > the same?
 
 # %%
 d = columns["D"]
 layer_table(d)
 kept = int(np.prod(d.input)) + sum(row.numbers for row in d.only("Conv", "MaxPool", "Linear"))
 print(f"{d.weights / 1e6:.0f} M weights without biases, {d.params:,} parameters with them")
-print(
-    f"{kept / 1e6:.1f} M numbers · 4 bytes = {4 * kept / 2**20:.0f} MiB an image; with the ReLUs' outputs {d.memory() / 2**20:.0f} MiB"
-)
+print(f"{kept / 1e6:.1f} M numbers · 4 bytes = {4 * kept / 2**20:.0f} MiB an image")
+print(f"with what comes out of the ReLUs: {d.memory() / 2**20:.0f} MiB")
 viz.show(viz.cost_profile(d, title="VGG, column D"))
 
 # %% [markdown]
-# **Most memory is in the early convolutions, most weights are in the first dense layer.** The first sees the large maps,
-# the last sees all of the last maps at once. So the two are saved in different places: memory by halving the maps early,
-# weights by getting rid of dense layers.
+# **Most memory is in the early convolutions, most weights are in the first dense layer.** The first sees the large
+# maps, the last sees all of the last maps at once. So the two are saved in different places: memory by halving the maps
+# early, weights by getting rid of dense layers.
 #
 # The slides end this table with "24M · 4 bytes, about 93 MB an image". The lines of the very same table add up to 15.2
 # million. Who also keeps what comes out of each ReLU needs nearly twice as much; 24 it is in neither case. For training
@@ -630,12 +625,13 @@ for name, table in (("AlexNet", alexnet), ("VGG D", d)):
 # %% [markdown]
 # ## Growing a deep network
 #
-# VGG was built before batch norm, and before He's rule was known. First weights were drawn with one fixed width, whatever
-# the layer. With 11 layers (A) that went well. Deeper networks did not get off the ground. So they were **grown**: train
-# A; then start a deeper one with A's first four convolutions and its dense layers, and only what is new at random.
+# VGG was built before batch norm, and before He's rule was known. First weights were drawn with one fixed width,
+# whatever the layer. With 11 layers (A) that went well. Deeper networks did not get off the ground. So they were
+# **grown**: train A; then start a deeper one with A's first four convolutions and its dense layers, and only what is
+# new at random.
 #
-# > **Predict, then run.** Three small VGGs with 1, 2 and 3 convolutions a stage, first weights 0.07 wide. From scratch, and
-# > grown, each from the one before. Last: from scratch with He's rule.
+# > **Predict, then run.** Three small VGGs with 1, 2 and 3 convolutions a stage, first weights 0.07 wide. From scratch,
+# > and grown, each from the one before. Last: from scratch with He's rule.
 
 
 # %%
@@ -677,20 +673,21 @@ for ax, per_stage in zip(axes, (1, 2, 3), strict=True):
 viz.show(fig)
 
 # %% [markdown]
-# The deep one from scratch stands still at log 10: its signals die out on the way. Grown, it learns. With first weights
-# of the right size it needs no help, and the paper says so in a remark: the authors found afterwards that Xavier's
-# rule would have done. (Batch norm, a year later, made it easier still.)
+# The deep one from scratch stands still at log 10 = 2.3: its signals die out on the way. Grown, it learns. With first
+# weights of the right size it needs no help, and the paper says so in a remark: the authors found afterwards that
+# Xavier's rule would have done. (Batch norm, a year later, made it easier still. None of the deep ones beats the
+# shallow one: a thousand digits do not need nine convolutions.)
 #
 # ## Network in network
 #
-# A filter is a *linear* detector: a dot product, then a bend. **Lin, Chen and Yan** (2014) put a small network in its place.
-# It looks at a window, has hidden neurons, and slides over the image like a filter. They called it **mlpconv**.
+# A filter is a *linear* detector: a dot product, then a bend. **Lin, Chen and Yan** (2014) put a small network in its
+# place. It looks at a window, has hidden neurons, and slides over the image like a filter. They called it **mlpconv**.
 #
 # It needs no new code. The first layer of the small network is a convolution. All later ones see one pixel and all its
 # maps: a **1×1 convolution** (unit 05).
 #
-# > **Predict, then run.** A convolution of 5×5 and two of 1×1. We take one window by hand through three dense layers with
-# > the same weights. The same numbers?
+# > **Predict, then run.** A convolution of 5×5 and two of 1×1. We take one window by hand through three dense layers
+# > with the same weights. The same numbers?
 
 # %%
 rng = np.random.default_rng(0)
@@ -712,8 +709,8 @@ viz.show(
 )
 
 # %% [markdown]
-# The whole network is three such blocks. Behind the last one there is a map for each class, and the mean of a map is the
-# score of its class: **global average pooling**. No dense layer at all.
+# The whole network is three such blocks. Behind the last one there is a map for each class, and the mean of a map is
+# the score of its class: **global average pooling**. No dense layer at all.
 
 # %%
 nin = networks["Network in network (2014)"]
@@ -754,15 +751,15 @@ for kind, net in heads.items():
     print(f"{kind:<7}{net.n_params():7,} parameters{scores[0]:8.1%} of the test digits{scores[1]:8.1%} of those moved")
 
 # %% [markdown]
-# The mean has next to no parameters and loses next to nothing. It asks *whether*, not *where*, so it bears shifts better.
-# (In the paper, on CIFAR-10: 11.59 % error with a dense head, 10.88 % with dropout on top, 10.41 % with means. There is
-# less to overfit with.)
+# The mean has next to no parameters and loses next to nothing. It asks *whether*, not *where*, so it bears shifts
+# better. (In the paper, on CIFAR-10: 11.59 % error with a dense head, 10.88 % with dropout on top, 10.41 % with means.
+# There is less to overfit with.)
 #
-# There is a bonus. The map of a class shows *where* the network sees it. And without dense layers nothing in the network
-# knows how large an image is.
+# There is a bonus. The map of a class shows *where* the network sees it. And without dense layers nothing in the
+# network knows how large an image is.
 #
-# > **Predict, then run.** We put two digits side by side, 16×32 pixels. What does the dense head say? And what will the two
-# > maps of the means look like?
+# > **Predict, then run.** We put two digits side by side, 16×32 pixels. What does the dense head say? And what will the
+# > two maps of the means look like?
 
 # %%
 digits = to_numpy(y_test)
@@ -814,15 +811,16 @@ for name, table in {**networks, "VGG, column E": columns["E"]}.items():
     print(f"{name:<28} N = {counts}, M = {len(counts)}, K = {hidden}")
 
 # %% [markdown]
-# Three trends: **smaller windows, deeper networks, fewer dense layers and poolings**. GoogLeNet and ResNet then left the
-# line itself: side by side, and around. That is the next unit.
+# Three trends: **smaller windows, deeper networks, fewer dense layers and poolings**. GoogLeNet and ResNet then left
+# the line itself: side by side, and around. That is the next unit.
 #
 # ## Break it: one softmax too many
 #
 # A student ends the network with softmax, since "the output should be probabilities". But the cross-entropy does a
 # softmax of its own (unit 02). Another puts a ReLU behind the last layer, like behind all others. No error, both times.
 #
-# > **Predict, then run.** How low can the loss of the first go, if the network is perfectly sure and right? Ten classes.
+# > **Predict, then run.** How low can the loss of the first go, if the network is perfectly sure and right? Ten
+# > classes.
 
 # %%
 floor = -np.log(np.e / (np.e + 9))
@@ -839,62 +837,62 @@ viz.show(viz.curves(losses, ylabel="training loss", title="Three endings"))
 
 # %% [markdown]
 # Softmax twice: the loss creeps towards its floor of 1.46, though nearly all answers are right. Whoever looks at the
-# accuracy only does not notice; on a harder task it costs dearly, as the gradients are small. ReLU on the scores: a class
-# whose score is below zero for all samples gets no gradient, and is never said again. In both cases the last layer should
-# have been left as it is: **scores may be any numbers.**
+# accuracy only does not notice; on a harder task it costs dearly, as the gradients are small. ReLU on the scores: a
+# class whose score is below zero for all samples gets no gradient, and is never said again. In both cases the last
+# layer should have been left as it is: **scores may be any numbers.**
 #
 # ## Quiz
 #
-# **1.** You replace the 11×11 windows with stride 4 in AlexNet's CONV1 by 7×7 with stride 2. What happens to its weights,
-# its work, and the memory of its maps?
+# **1.** You replace the 11×11 windows with stride 4 in AlexNet's CONV1 by 7×7 with stride 2. What happens to its
+# weights, its work, and the memory of its maps?
 #
 # <details><summary>Answer</summary>
-# Weights: 49 instead of 121 for each pair of maps, 0.4 times as many. Places: about 4 times as many. So the work is about
-# 1.6 times as much, and the maps need 4 times the memory. That is why CONV2 got a stride of 2 in ZFNet.
+# Weights: 49 instead of 121 for each pair of maps, 0.4 times as many. Places: about 4 times as many. So the work is
+# about 1.6 times as much, and the maps need 4 times the memory. That is why CONV2 got a stride of 2 in ZFNet.
 # </details>
 #
 # **2.** You have to halve the *parameters* of VGG D. Where do you begin? And to halve its *memory* in training?
 #
 # <details><summary>Answer</summary>
-# Parameters: in fc6, three quarters of all weights. With a global mean in its place they are gone. Memory: at the front.
-# The first two convolutions and their pooling keep nearly half of all numbers; a stride of 2 in the first layer makes all
-# maps a quarter as large. Halving fc6 would save next to no memory in the maps.
+# Parameters: in fc6, three quarters of all weights. With a global mean in its place they are gone. Memory: at the
+# front. The first two convolutions and their pooling keep nearly half of all numbers; a stride of 2 in the first layer
+# makes all maps a quarter as large. Halving fc6 would save next to no memory in the maps.
 # </details>
 #
 # **3.** A friend reads "AlexNet: 55×55×96 neurons, 35 thousand weights" and says: "so each neuron has less than one
 # weight". What is wrong?
 #
 # <details><summary>Answer</summary>
-# Each neuron has 11 · 11 · 3 = 363 weights, but the 3025 neurons of a map share theirs. 96 sets of 363 are 34,848. Work is
-# counted with neurons: 290,400 · 363, about 105 million multiplications. Few weights do not mean little work.
+# Each neuron has 11 · 11 · 3 = 363 weights, but the 3025 neurons of a map share theirs. 96 sets of 363 are 34,848. Work
+# is counted with neurons: 290,400 · 363, about 105 million multiplications. Few weights do not mean little work.
 # </details>
 #
 # ## What to remember
 #
 # - **LeNet-5** had the plan in 1998: convolution, pooling, dense layers; exactly 60,000 parameters with C3's table.
-# - **AlexNet:** the same plan with ReLU, dropout, augmentation, a million photos, and two GPUs. 61 million parameters, 94 %
-#   of them dense. 15.3 % instead of 26.2 % top-5 error.
+# - **AlexNet:** the same plan with ReLU, dropout, augmentation, a million photos, and two GPUs. 61 million parameters,
+#   94 % of them dense. 15.3 % instead of 26.2 % top-5 error.
 # - **ZFNet** looked inside and made the first layer finer: a large stride invents patterns.
-# - **VGG:** only 3×3, stacked. Three of them see 7×7 with 27/49 of the weights and three bends. Without a bend, two layers
-#   are one.
+# - **VGG:** only 3×3, stacked. Three of them see 7×7 with 27/49 of the weights and three bends. Without a bend, two
+#   layers are one.
 # - **Most memory early, most weights late.** Sum up a table before you believe it.
 # - **Network in network:** 1×1 makes a filter a small network; a **global mean** replaces millions of weights.
 # - Scores go into the loss **as they are**.
 #
-# **Now you:** the assignment of this unit. You count a network, build LeNet-5 with its table, local response norm, a VGG
-# block and a network in network, and let LeNet-5 run on *your own* convolution.
+# **Now you:** the assignment of this unit. You count a network, build LeNet-5 with its table, local response norm, a
+# VGG block and a network in network, and let LeNet-5 run on *your own* convolution.
 #
-# **Next, unit 08:** VGG's 19 layers were the end of this road. GoogLeNet goes side by side, with far fewer parameters than
-# AlexNet; ResNet goes around, and 152 layers deep.
+# **Next, unit 08:** VGG's 19 layers were the end of this road. GoogLeNet goes side by side, with far fewer parameters
+# than AlexNet; ResNet goes around, and 152 layers deep.
 #
 # ## To read on
 #
-# - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document recognition", Proceedings of
-#   the IEEE 86 (1998): LeNet-5, section II.B; C3's table is table I.
-# - J. Deng et al., "ImageNet: a large-scale hierarchical image database", CVPR 2009. O. Russakovsky et al., "ImageNet large
-#   scale visual recognition challenge", IJCV 115 (2015).
-# - A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet classification with deep convolutional neural networks", NeurIPS
-#   2012. V. Nair and G. Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+# - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document recognition",
+#   Proceedings of the IEEE 86 (1998): LeNet-5, section II.B; C3's table is table I.
+# - J. Deng et al., "ImageNet: a large-scale hierarchical image database", CVPR 2009. O. Russakovsky et al., "ImageNet
+#   large scale visual recognition challenge", IJCV 115 (2015).
+# - A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet classification with deep convolutional neural networks",
+#   NeurIPS 2012. V. Nair and G. Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
 # - M. Zeiler and R. Fergus, "Visualizing and understanding convolutional networks", ECCV 2014.
 # - K. Simonyan and A. Zisserman, "Very deep convolutional networks for large-scale image recognition", ICLR 2015.
 # - M. Lin, Q. Chen and S. Yan, "Network in network", ICLR 2014.
