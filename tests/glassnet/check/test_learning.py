@@ -220,6 +220,47 @@ def test_a_network_of_ones_own_gets_the_sentence_of_its_kind():
     assert diagnose(spec, [mine[0], facts(0.68, 0.7)], [1], []) == ()
 
 
+SORTED = {**NEW, "sorted": True}
+
+
+def forgetful(options):
+    """Knows all where the pictures come mixed, and little where they come class by class."""
+    given = lesson(options)
+    little = knows(0.3, options)
+
+    def answer(X, y, asked, rng):
+        return little(X, y, asked, rng) if (np.diff(y) >= 0).all() else given.answer
+
+    return answer
+
+
+def test_whether_the_order_was_to_blame_is_asked_and_told():
+    value = ask(forgetful(SORTED), SORTED).value
+    assert (value[1]["right"], value[1]["mixed"]) == (0.3, 1.0)
+    assert "; had these come in mixed order, 100.0%" in compare("labels", value, value, "learns").text
+    shuffles = ask(knows(0.3, SORTED), SORTED).value
+    assert (shuffles[1]["right"], shuffles[1]["mixed"]) == (0.3, 0.3)
+    assert "mixed" not in compare("labels", shuffles, shuffles, "learns").text
+    assert not alike_learning(value, shuffles)
+    slightly = (True, {**value[1], "right": 0.75, "old": 1.0})
+    assert alike_learning(value, slightly), "minding the order comes before everything else"
+
+
+@pytest.mark.parametrize(("share", "options"), [(1.0, SORTED), (0.2, NEW)])
+def test_who_reaches_all_steps_or_got_them_mixed_is_not_asked_again(share, options):
+    asked = []
+    function = knows(share, options)
+    ask(lambda *args: (asked.append(1), function(*args))[1], options)
+    assert len(asked) == 1
+
+
+def test_a_second_call_that_fails_says_nothing_about_the_order():
+    function = knows(0.3, SORTED)
+    value = ask(lambda X, y, *rest: function(X, y, *rest) if (np.diff(y) >= 0).all() else [][1], SORTED).value
+    assert value[1]["right"] == 0.3
+    assert "mixed" not in value[1]
+
+
 def test_no_labels_are_alike_if_they_are_the_same():
     a, b = ask(lambda *_: np.zeros(10, dtype=int), NEW).value, ask(lambda *_: np.ones(10, dtype=int), NEW).value
     assert alike_learning(a, b)

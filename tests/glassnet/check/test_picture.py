@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pytest
 from test_notebook import SPEC
 
-from glassnet.check import Checks
+from glassnet.check import Checks, notebook
 from glassnet.check.picture import draw
 
 mpl.use("Agg")
@@ -59,6 +59,14 @@ def test_an_endless_loop_is_stopped(capsys):
 
     assert draw("double", picture, time_limit=0.2) is False
     assert "stopped after 0.2 s" in capsys.readouterr().out
+
+
+def test_a_picture_that_trains_may_ask_for_more_time(monkeypatch):
+    granted = []
+    monkeypatch.setattr(notebook, "draw", lambda _name, _picture, seconds: granted.append(seconds))
+    CHECKS.picture("double")(print)
+    CHECKS.picture("double", seconds=3600)(print)
+    assert granted == [30, 3600]
 
 
 def test_a_misspelt_exercise_is_named():
