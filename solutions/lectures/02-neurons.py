@@ -55,8 +55,9 @@ viz.show(fig)
 #
 # and may turn its knobs $\theta$, the **parameters**, until $f(x_n; \theta)$ comes close to $y_n$ for all the examples,
 # in the hope that it also fits points that it has *not* seen. Speech to text, one language to another, a photo to the
-# name of what is on it, a camera to the turn of a steering wheel: all of these are such functions. In 2016 networks
-# wrote down speech as well as people did, took over in translation services, and beat a champion at Go.
+# name of what is on it, a camera to the turn of a steering wheel: all of these are such functions. In 2016 Microsoft's
+# networks wrote down speech with as few errors as people who do it for a living, Google Translate (103 languages) began
+# to go over to networks, and AlphaGo beat Lee Sedol at Go.
 #
 # A **neural network** is one family of them. It is made of many small units that all do the same simple thing, one layer
 # of them after another; each layer gives the next a new *representation* of the input. *Deep* learning means: many
@@ -288,7 +289,7 @@ drawn({"sigmoid": ops.sigmoid, "tanh": ops.tanh})
 # | name | formula | idea |
 # |---|---|---|
 # | ReLU (Nair and Hinton, 2010) | $\max(0, x)$ | slope 1 on the right, for ever |
-# | leaky ReLU (Maas and others, 2013) | $x$ if $x > 0$, else $a x$, with a small fixed $a$ | never quite silent, so never stuck |
+# | leaky ReLU (Maas and others, 2013) | $x$ if $x > 0$, else $a x$, with a small fixed $a$ (PyTorch: 0.01) | never quite silent, so never stuck |
 # | parametric ReLU (He and others, 2015) | the same, but $a$ is *learnt* | let the data choose |
 # | GELU (Hendrycks and Gimpel, 2016) | $x\,\Phi(x)$, with $\Phi$ the bell curve's area left of $x$ | a smooth bend with a second chance below 0 |
 #

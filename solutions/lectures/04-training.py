@@ -201,7 +201,12 @@ for name, path in heavy.items():
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
 # Both begin at 0, and a mean that begins at 0 needs time to **warm up**. After t steps it has only the share
-# $1 - \beta^t$ of what it should have. So Adam divides by this share: the **bias correction**.
+# $1 - \beta^t$ of what it should have. So Adam divides by this share: the **bias correction**. The step is then
+#
+# $$w \leftarrow w - \text{lr} \cdot \frac{\hat m}{\sqrt{\hat v} + \epsilon}, \qquad
+# \hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t} .$$
+#
+# ε only keeps the root from being 0: $10^{-8}$ in the paper, $10^{-7}$ on some slides.
 #
 # > **Predict, then run.** The usual values are $\beta_1 = 0.9$ and $\beta_2 = 0.999$. Without the correction, is the very
 # > first step too short or too long?

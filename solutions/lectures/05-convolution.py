@@ -265,7 +265,8 @@ print(f"5×5 windows, padding 2:  {kept}")
 # and one for the place before the first step. F = 3, S = 1, P = 1 keeps the size; so do 5, 1, 2 and 1, 1, 0. F = 5 with
 # S = 2 takes whatever padding fits. The number of filters is often a power of two: 32, 64, 128, 512. In the library all
 # of this is `nn.Conv2d(in_channels, filters, F, stride=S, padding=P, dilation=D)`, the same names as in PyTorch; each of
-# the last four may be a pair, (rows, columns).
+# the last four may be a pair, (rows, columns). (Torch, PyTorch's forerunner, wrote
+# `nn.SpatialConvolution(nInputPlane, nOutputPlane, kW, kH, dW, dH, padW, padH)`: d is the step, and the width comes first.)
 #
 # > **Predict, then run.** Fill in the last column on paper first.
 
@@ -667,11 +668,17 @@ for name, net in (("ConvNet", convnet), ("dense network", dense)):
     scores = [accuracy(predict_proba(net, part), y_test) for part in (X_test, shifted)]
     print(f"{name:<16}{net.n_params():8,}{scores[0]:10.1%}{scores[1]:12.1%}")
 learnt = to_numpy(convnet.named_params()["0.weight"])[:, 0]  # (16, 5, 5)
-viz.show(viz.image_grid(learnt, columns=8, size=0.9))
+answers = to_numpy(convnet[0](X_test[:1]))[0]  # (16, 8, 8): what each filter says to one digit
+pictures = [a / abs(a).max() for pair in zip(learnt, answers, strict=True) for a in pair]
+order = [2 * i + which for row in (range(8), range(8, 16)) for which in (0, 1) for i in row]
+viz.show(viz.image_grid([pictures[i] for i in order], columns=8, size=0.9))
 
 # %% [markdown]
-# Below the table: the sixteen filters of the first layer after training. Nobody drew them; some have become edges and
-# strokes.
+# Below the table: the sixteen 5×5 filters of the first layer after training, and under each its map of one digit. One
+# filter, one map. Nobody drew them; some have become edges and strokes.
+#
+# The same on photographs takes longer. The page *ConvNetJS* trains a small ConvNet on CIFAR-10 in your browser, and you
+# see filters and maps change while it learns; in unit 08 you do it with this library.
 #
 # ## Quiz
 #
@@ -728,3 +735,4 @@ viz.show(viz.image_grid(learnt, columns=8, size=0.9))
 # - W. Luo, Y. Li, R. Urtasun and R. Zemel, "Understanding the effective receptive field in deep convolutional neural
 #   networks", NeurIPS 2016.
 # - M. Lin, Q. Chen and S. Yan, "Network in network", ICLR 2014: 1×1 windows and global average pooling.
+# - A. Karpathy, "ConvNetJS", cs.stanford.edu/people/karpathy/convnetjs: small networks that learn in the browser.

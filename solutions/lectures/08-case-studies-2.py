@@ -68,6 +68,9 @@ viz.show(fig)
 # years the error fell to less than a quarter. Each bar is an *ensemble* of several networks. The dashed line is one
 # person who had trained on 500 photos and then named 1500 (Russakovsky and others, 2015). A rough mark, but a mark.
 #
+# (SuperVision is AlexNet's team, from Toronto; Clarifai came out of NYU; VGG is Oxford's group. VGG was second, all
+# others won. Who also used *all* of ImageNet, 22 thousand classes, is hatched.)
+#
 # To the right, the **revolution of depth**: 8, 19, 22 and 152 layers. (The slides write 7 for AlexNet and 19 for
 # GoogLeNet; they count differently. Here it is layers with weights on the longest way.)
 #
@@ -191,12 +194,13 @@ viz.show(viz.timing_bars(times, title=f"An Inception module: {summary(module, x.
 # %% [markdown]
 # ## The table of GoogLeNet
 #
-# Nine such modules, a **stem** before them, a mean over all pixels and *one* linear layer behind them: that is
-# GoogLeNet (Szegedy and others, 2014). The stem is the usual one: 7×7 with stride 2, pool, 1×1, 3×3, pool. It brings
+# Nine such modules, a **stem** before them, a mean over all pixels, dropout of 40 % and *one* linear layer behind them:
+# that is GoogLeNet (Szegedy and others, 2014). The stem is the usual one: 7×7 with stride 2, pool, 1×1, 3×3, pool. It brings
 # 224 pixels down to 28 before the first module starts. Poolings between the modules halve 28 to 14 and 14 to 7.
 #
 # > **Predict, then run.** Below, weights and multiply-adds of each row are *computed* and set beside the published
-# > ones. (The table's K is 1024.) Do all rows agree?
+# > ones. (The table's K is 1024.) Do all rows agree? Last come the maps of each way, by the names of the slides' columns:
+# > *reduce* is the 1×1 in front, *pool proj* the one behind the pooling.
 
 # %%
 published = {  # row: weights in K, multiply-adds in millions, as printed in the paper's table 1
@@ -213,9 +217,9 @@ published = {  # row: weights in K, multiply-adds in millions, as printed in the
     "inception5b": (1388, 71),
     "scores": (1000, 1),
 }
-groups = summary(models.googlenet_layers(), PHOTO).grouped()
+whole = summary(models.googlenet_layers(), PHOTO)
 print(f"{'row':<13}{'output':>12}{'weights':>10}{'printed':>9}{'ops':>9}{'printed':>9}")
-for name, row in groups.items():
+for name, row in whole.grouped().items():
     if name.startswith(("norm", "flatten", "drop")):
         continue
     size = "×".join(map(str, (*row.output[1:], row.output[0])))
@@ -226,6 +230,11 @@ for name, row in groups.items():
         line += f"{row.weights / 1024:9.1f}K{weights:>8}K{row.macs / 1e6:8.1f}M{ops_printed:>8}M{'  differs' * far}"
     print(line)
 print(f"sum of the printed weights without the last row: {sum(w for w, _ in published.values()) - 1000:.1f}K")
+print("\nmaps:         #1×1  #3×3 reduce  #3×3  #5×5 reduce  #5×5  pool proj")
+for name in published:
+    if name.startswith("inception"):
+        maps = [conv.output[0] for conv in whole.only("Conv") if conv.name.startswith(name)]
+        print(f"{name:<13}" + "".join(f"{n:>{width}}" for n, width in zip(maps, (5, 13, 6, 13, 6, 11), strict=True)))
 
 # %% [markdown]
 # Most rows agree. Where they differ, count by hand. The first convolution has 7·7·3·64 = 9408 weights, not 2.7K. For 4c
@@ -699,7 +708,8 @@ for name, (top1, top5) in sorted(errors.items(), key=lambda item: -item[1][0]):
 #
 # The slides end with advice. Make windows small, in factors (except perhaps at the lowest layer). Use 1×1 convolutions
 # to reduce and expand maps. Put in skip connections, or several paths. Get rid of large linear layers, and of poolings.
-# Don't believe it; try it.
+# Don't believe it; try it. (There is no theory yet that says which network fits which task. One puts it together from
+# modules, for each application anew, and tries.)
 #
 # > **Predict, then run.** We begin with a network of 2012's kind for the wandering digits (batch norm is in all of
 # > them) and change one thing after the other. Which step saves most weights? Which saves most work? Which costs
@@ -882,6 +892,7 @@ viz.show(ax)
 #   networks", NeurIPS 2015.
 # - G. Huang, Z. Liu, L. van der Maaten and K. Weinberger, "Densely connected convolutional networks", CVPR 2017.
 # - O. Russakovsky et al., "ImageNet large scale visual recognition challenge", IJCV 2015: the contest, and the human.
+#   A. Karpathy, "What I learned from competing against a ConvNet on ImageNet", 2014: the human's own report.
 #   J. Hu, L. Shen and G. Sun, "Squeeze-and-excitation networks", CVPR 2018.
 # - A. Canziani, A. Paszke and E. Culurciello, "An analysis of deep neural network models for practical applications",
 #   2016. One-crop errors: the documentation of torchvision's models.
