@@ -984,27 +984,6 @@ else:
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 9 · The report
-#
-# *12 points, read by a person.* One page about **your** network of exercise 6, written for a colleague who has to decide
-# whether to use it. Accuracy earns nothing here, honesty does. A result that disappoints and is understood is worth more
-# than a good one that is not.
-#
-# | points | what is looked for |
-# |---|---|
-# | 3 | **The network.** Its layers with their shapes and numbers of weights, why these and not others; batch size, steps, learning rate, and how long it trains. |
-# | 3 | **The table.** An ablation of your own network, made by your `ablate` and `summarise`: three parts or more, three seeds or more, mean ± spread, drop ± error. |
-# | 2 | **What it says, and what not.** Which parts are worth something, which may be luck, and two parts that seem to need each other or to replace each other. |
-# | 2 | **Its errors.** Which classes it mixes up, two or three pictures that you looked at, and what they have in common. |
-# | 2 | **What did not work.** One idea that failed and why you think so, and what you would try with ten times the time. |
-#
-# Half the points of a row are given where the facts are there but not the reasons.
-
-# %% [markdown]
-# *Write your report here: double-click, replace this line, and run the cell. Pictures and tables of the cells above may
-# be referred to by their titles.*
-
-# %% [markdown]
 # ## What you have built
 #
 # A network with a memory, learnt through time, cut into pieces, kept from exploding. And with the capstone, a network
