@@ -586,8 +586,9 @@ def maps_of_densenet_121():
 # 1 - T of x. Which bias carries the given share?
 #
 # Worked by hand: x = 2, -4; wh has the rows (1, 0) and (1, -1), bh = 1, 0; the gate's weights and biases are 0. So H = 3, 6 and
-# T = ½: y = 2.5, 1. Back with dy = 4, 8: at H 2, 4; at the gates dy·(H - x)·¼ = 1, 20; directly 2, 4. So dx = (6, -4) + (2, 4)
-# = 8, 0. `carry_bias(0.9)` is -2.197.
+# T = ½: y = 2.5, 1. Back with dy = 4, 8: at H arrive 2, 4, and the first unit of it hands on 2·(1, 0), the second 4·(1, -1). At
+# the gates, behind the sigmoid's slope of ¼, arrive 1, 20 (why?). Directly come 2, 4. So dx = (6, -4) + (2, 4) = 8, 0.
+# `carry_bias(0.9)` is -2.197.
 
 
 # %% solution="highway"

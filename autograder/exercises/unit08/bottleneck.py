@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit08._draw import coarse, distinct, lively, norm, signs
+from autograder.exercises.unit08._draw import coarse, distinct, lively, norm, signs, weighed
 from autograder.exercises.unit08._resnet import (
     apply_norm,
     bottleneck_forward,
@@ -162,6 +162,9 @@ def _stages(worked: list[tuple[int, ...]], sizes: tuple[tuple[int, ...], ...]) -
     ]
 
 
+_SHARES = {"preact_head": 0.6, "stage_weights": 0.8}
+
+
 def _visible() -> list[Case]:
     rng = np.random.default_rng(821)
     sizes = (
@@ -175,7 +178,7 @@ def _visible() -> list[Case]:
     blocks = [case for name in (_AS_TOLD, _PRE) for case in [_worked(name), *_blocks(name, rng, sizes)]]
     heads = _heads(rng, [_head_by_hand()], ((2, 2, 2, 4, 3), (3, 3, 2, 2, 2), (1, 3, 2, 2)))
     stages = _stages([(2, 1, 2)], ((5, 2, 1), (12, 3, 2), (256, 128, 4), (7, 3, 5)))
-    return [case for case in (*blocks, *heads, *stages) if case.kind != "non-contiguous input"]
+    return weighed([case for case in (*blocks, *heads, *stages) if case.kind != "non-contiguous input"], _SHARES)
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
@@ -202,7 +205,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
         ((drawn[0], wide, 1), (4 * wide, wide, 3), ((64, 64, 3), (512, 256, 6), (1024, 512, 3))[rng.integers(3)],
          (drawn[1], drawn[2], int(rng.integers(4, 9)))),
     )  # fmt: skip
-    return [*blocks, *heads, *stages]
+    return weighed([*blocks, *heads, *stages], _SHARES)
 
 
 EXERCISE = Exercise(

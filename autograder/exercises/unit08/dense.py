@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit08._draw import coarse, distinct, lively, norm, signs
+from autograder.exercises.unit08._draw import coarse, distinct, lively, norm, signs, weighed
 from autograder.exercises.unit08._resnet import apply_norm
 from autograder.exercises.unit08._transition import (
     counts,
@@ -131,6 +131,9 @@ def _blocks(rng: np.random.Generator, sizes: tuple[tuple[int, ...], ...]) -> lis
     ]
 
 
+_SHARES = {"dense_block_backward": 1.5, "transition_forward": 0.6, "densenet_channels": 0.5}
+
+
 def _visible() -> list[Case]:
     rng = np.random.default_rng(830)
     sizes = ((2, 1, 2, 3, 1, 2), (1, 2, 2, 2, 2, 2), (1, 2, 1, 3, 2, 1), (1, 1, 2, 2, 1, 2))
@@ -140,7 +143,9 @@ def _visible() -> list[Case]:
         [(4, 3, [2, 1], 0.5)],
         ((64, 32, [6, 12, 24, 16], 0.5), (16, 12, [12, 12, 12], 1.0), (5, 2, [1, 3, 2], 0.5), (7, 5, [4], 0.5)),
     )
-    return [case for case in (*there, *back, *moves, *channel_counts) if case.kind != "non-contiguous input"]
+    return weighed(
+        [case for case in (*there, *back, *moves, *channel_counts) if case.kind != "non-contiguous input"], _SHARES
+    )
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
@@ -163,7 +168,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
             *((2 * int(rng.integers(3, 9)) + 1, 2, drawn(3), 0.5), (growth, growth + 3, drawn(1), 0.5)),
         ),
     )
-    return [*there, *back, *moves, *channel_counts]
+    return weighed([*there, *back, *moves, *channel_counts], _SHARES)
 
 
 EXERCISE = Exercise(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit08._draw import coarse, lively
+from autograder.exercises.unit08._draw import coarse, lively, weighed
 from autograder.exercises.unit08.wrong import carry, highway_back, highway_layers, highway_there
 from glassnet.check import WORKED, Case, Strided
 
@@ -168,12 +168,15 @@ def _starts(worked: list[float], shares: tuple[float, float, float]) -> list[Cas
     return [Case(kind, (share,), "carry_bias", note=_START) for kind, share in cases]
 
 
+_SHARES = {"highway_backward": 1.5, "carry_bias": 0.4}
+
+
 def _visible() -> list[Case]:
     rng = np.random.default_rng(840)
     there, back = zip(_worked(), *_pairs(rng, ((3, 2), (1, 3), (2, 2))), strict=True)
     stacks = [_stack_by_hand(), *_stacks(rng, ((2, 3, 2, 3), (3, 1, 2, 2), (2, 2, 2, 2)))]
     cases = (*there, *back, *stacks, *_starts([0.9], (0.25, 0.5, 0.999)))
-    return [case for case in cases if case.kind not in _ONLY_GRADED]
+    return weighed([case for case in cases if case.kind not in _ONLY_GRADED], _SHARES)
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
@@ -183,7 +186,7 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
     stacks += _stacks(rng, ((n, 5, d, 4), (5, 2, n, 3), (d, n, n, 3)))
     shares = [float(v) for v in rng.choice([0.6, 0.7, 0.75, 0.8, 0.85, 0.95], 3, replace=False)]
     starts = _starts(shares, (float(rng.integers(2, 9)) / 20, 0.5, 1 - float(rng.integers(1, 9)) / 1000))
-    return [*there, *back, *stacks, *starts]
+    return weighed([*there, *back, *stacks, *starts], _SHARES)
 
 
 EXERCISE = Exercise(

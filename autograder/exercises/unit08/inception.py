@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.model import Exercise, Function, collect
-from autograder.exercises.unit08._draw import coarse, distinct, lively, signs
+from autograder.exercises.unit08._draw import coarse, distinct, lively, signs, weighed
 from autograder.exercises.unit08._module_cost import joint_loss, losses, module_cost, modules
 from autograder.exercises.unit08.wrong import inception_back, inception_cost, inception_there
 from glassnet import ops
@@ -122,6 +122,9 @@ def _silent(rng: np.random.Generator, sizes: tuple[int, ...]) -> list[Array]:
     return given
 
 
+_SHARES = {"inception_backward": 1.5, "module_cost": 0.7, "joint_loss": 0.3}
+
+
 def _visible() -> list[Case]:
     rng = np.random.default_rng(811)
     pairs = [
@@ -137,11 +140,14 @@ def _visible() -> list[Case]:
         *((192, 28, 28, 64, 96, 128, 16, 32, 32), (3, 5, 2, 4, 2, 6, 3, 5, 2)),
         *((256, 28, 28, 128, 0, 192, 0, 96, 0), (5, 2, 4, 3, 0, 2, 2, 4, 1)),
     )
-    return [
-        *(there, *(a for a, _ in pairs), back, *(b for _, b in pairs), zeros),
-        *modules([(4, 2, 3, 1, 1, 2, 1, 1, 1)], sizes),
-        *losses(rng, [(2.0, [1.0, 3.0])]),
-    ]
+    return weighed(
+        [
+            *(there, *(a for a, _ in pairs), back, *(b for _, b in pairs), zeros),
+            *modules([(4, 2, 3, 1, 1, 2, 1, 1, 1)], sizes),
+            *losses(rng, [(2.0, [1.0, 3.0])]),
+        ],
+        _SHARES,
+    )
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
@@ -165,13 +171,16 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 
     small = [tuple(int(v) for v in rng.integers(1, 5, 9)) for _ in range(3)]
     heads = [(float(rng.integers(1, 9)), list(rng.integers(1, 9, 2) * 1.0)) for _ in range(3)]
-    return [
-        *(there for there, _ in (*pairs, *more)),
-        *(back for _, back in (*pairs, *more)),
-        zeros,
-        *modules(small, (sizes(), sizes(), sizes(4, 6, 8), sizes(4))),
-        *losses(rng, heads),
-    ]
+    return weighed(
+        [
+            *(there for there, _ in (*pairs, *more)),
+            *(back for _, back in (*pairs, *more)),
+            zeros,
+            *modules(small, (sizes(), sizes(), sizes(4, 6, 8), sizes(4))),
+            *losses(rng, heads),
+        ],
+        _SHARES,
+    )
 
 
 EXERCISE = Exercise(
