@@ -850,3 +850,5 @@ viz.show(
 #   NeurIPS 2017.
 # - A. Karpathy, "The unreasonable effectiveness of recurrent neural networks", 2015. C. Shannon, "Prediction and entropy
 #   of printed English", 1951. I. Goodfellow, Y. Bengio and A. Courville, "Deep learning", 2016, chapter 10.
+# - And on from here: the whole "Deep learning" book is at deeplearningbook.org, Stanford's courses CS231n (networks for
+#   images) and CS230 have their notes online, and PyTorch's tutorials are at pytorch.org/tutorials.

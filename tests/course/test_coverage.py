@@ -17,6 +17,7 @@ DECKS = {
     "databases & data mining lecture 25",
 }
 PLACE = re.compile(r"(lecture|assignment) (\d\d) · (.+)")
+COUNT = re.compile(r"^- (.+): (\d+) topics$", re.MULTILINE)
 
 
 def rows(text):
@@ -53,7 +54,17 @@ def problems(row):
     return ""
 
 
-ALL = rows(PAGE.read_text(encoding="utf-8"))
+def topics(table):
+    """The topics of each deck, in the order of the rows."""
+    found = {deck: [] for deck in DECKS}
+    for decks, topic, _ in table:
+        for deck in decks.split(";"):
+            found[deck.strip()].append(topic)
+    return found
+
+
+TEXT = PAGE.read_text(encoding="utf-8")
+ALL = rows(TEXT)
 
 
 @pytest.mark.parametrize("row", ALL, ids=lambda row: row[-1])
@@ -66,6 +77,18 @@ def test_every_unit_and_every_deck_has_rows():
     assert units == {name[:2] for name in bank.names()}
     assert {name.strip() for row in ALL for name in row[0].split(";")} == DECKS
     assert len({tuple(row) for row in ALL}) == len(ALL)
+
+
+def test_the_introduction_counts_the_topics_of_each_deck():
+    said = COUNT.findall(TEXT.partition("\n## ")[0])
+    assert {deck: int(n) for deck, n in said} == {deck: len(found) for deck, found in topics(ALL).items()}
+    assert len(said) == len(DECKS)
+
+
+@pytest.mark.parametrize("deck", sorted(DECKS))
+def test_no_deck_has_a_topic_twice(deck):
+    found = topics(ALL)[deck]
+    assert sorted(found) == sorted(set(found))
 
 
 @pytest.mark.parametrize(
