@@ -17,6 +17,7 @@ _MODULES = {
     "07-case-studies-1": "autograder.exercises.unit07",
     "08-case-studies-2": "autograder.exercises.unit08",
     "09-looking-inside": "autograder.exercises.unit09",
+    "10-sequences-and-capstone": "autograder.exercises.unit10",
 }
 
 

@@ -357,6 +357,24 @@ def rnn_backward__dh0_zeros(dh, x, h0, wx, wh, b):
 
 
 @misconception(
+    "Your loops run over the sequences as if they were steps: `x[t]` is sequence t, not step t. x has the shape (N, T, D), "
+    "so time is the *second* axis."
+)
+def rnn_backward__sequences_as_steps(dh, x, h0, wx, wh, b):
+    h = [h0]
+    for t in range(len(x)):
+        h.append(np.tanh(x[t] @ wx.T + h[-1] @ wh.T + b))
+    dx, dwx, dwh, db = np.zeros_like(x), np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(b)
+    later = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        dz = (dh[t] + later) * (1 - h[t + 1] ** 2)
+        dx[t] = dz @ wx
+        dwx, dwh, db = dwx + dz.T @ x[t], dwh + dz.T @ h[t], db + dz.sum(axis=0)
+        later = dz @ wh
+    return dx, later, dwx, dwh, db
+
+
+@misconception(
     "dx and dh0 are right. You divided the gradients of the weights by the number of sequences. They add up; if the "
     "loss is a mean, that is in dh already."
 )

@@ -66,6 +66,18 @@ def rnn_forward__time_first(x, h0, wx, wh, b):
 
 
 @misconception(
+    "Your loop runs over the sequences as if they were steps: `x[t]` is sequence t, not step t. Here x has the shape "
+    "(N, T, D), so time is the *second* axis."
+)
+def rnn_forward__sequences_as_steps(x, h0, wx, wh, b):
+    h, out = h0, []
+    for t in range(len(x)):
+        h = np.tanh(x[t] @ wx.T + h @ wh.T + b)
+        out.append(h)
+    return np.array(out)
+
+
+@misconception(
     "The shape is right, but sequences and steps are mixed up: `reshape` does not swap two axes, it only counts the "
     "numbers anew. To swap axes one transposes."
 )
