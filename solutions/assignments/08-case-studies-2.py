@@ -61,7 +61,7 @@ def norm(images, n):
 # Which filter size is best? GoogLeNet (Szegedy et al. 2015) does not choose. Four paths start from the same x, and their
 # maps are stacked in this order:
 #
-# | path | | filters |
+# | path | what it does | filters |
 # |---|---|---|
 # | 1 | 1×1 | `w1` (F1, C, 1, 1) |
 # | 2 | 1×1, then 3×3 | `r3` (M3, C, 1, 1), `w3` (F3, M3, 3, 3) |
@@ -246,7 +246,7 @@ def what_the_reductions_save():
 # $$y = w_3\, h_3 + \text{shortcut}, \quad h_3 = \text{relu}(\text{norm}_3(w_2\, h_2)), \quad
 # h_2 = \text{relu}(\text{norm}_2(w_1\, h_1)), \quad h_1 = \text{relu}(\text{norm}_1(x))$$
 #
-# The shortcut is x itself, or with a projection ws h₁: the projection starts behind the first norm and ReLU.
+# The shortcut is x itself, or with a projection `ws` times h₁: it starts behind the first norm and ReLU.
 #
 # ```python
 # bottleneck_forward(x, w1, n1, w2, n2, w3, n3, ws=None, ns=None, stride=1)   # ->  y (N, F, H', W')
