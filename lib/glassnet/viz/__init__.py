@@ -24,13 +24,14 @@ from glassnet.viz.descent import curves, descent_map
 from glassnet.viz.epochs import epoch_diagram
 from glassnet.viz.general import bars, image_grid, timing_bars
 from glassnet.viz.graph import graph
-from glassnet.viz.inside import around_grey, heat_map, patch_sheet, spread_plot
+from glassnet.viz.inside import around_grey, heat_map, patch_sheet
 from glassnet.viz.metrics import unit_circles
 from glassnet.viz.neurons import decision_map, network_diagram
 from glassnet.viz.normalisation import norm_cube
 from glassnet.viz.player import Player, kmeans_player
 from glassnet.viz.sequences import unrolled
 from glassnet.viz.shapes import shape_row
+from glassnet.viz.spread import spread_plot
 from glassnet.viz.steps import inertia_plot, kmeans_grid
 from glassnet.viz.style import COLORS, MARKERS, Look, look, use_style
 from glassnet.viz.thinned import thinned_network

@@ -1,18 +1,16 @@
 """What a network has inside, as pictures: filters in colour, patches and what came back from them, heat on an image."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from glassnet.backend import to_numpy
-from glassnet.viz._checks import Floats, row, same_length
+from glassnet.viz._checks import Floats
 from glassnet.viz._panels import hide_frame, new_axes, panels
 from glassnet.viz.alt import counted, note, number
-from glassnet.viz.style import COLORS
 
 _GREY = 0.5
 
@@ -165,55 +163,6 @@ def heat_map(
     over = "" if image is None else " over an image"
     size, reach = f"{heat.shape[0]} by {heat.shape[1]}", f"{number(heat.min())} to {number(heat.max())}"
     note(ax, f"Map of {size} numbers{over}, {reach}, {where}.")
-    return ax
-
-
-def spread_plot(
-    series: Mapping[str, tuple[Any, Any, Any]],
-    *,
-    xlabel: str = "",
-    ylabel: str = "",
-    title: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw means as lines, each in a band that shows their spread.
-
-    Parameters
-    ----------
-    series : mapping of name to (x, mean, spread)
-        The band reaches from mean - spread to mean + spread.
-    xlabel, ylabel, title : str, optional
-    ax : Axes, optional
-
-    Returns
-    -------
-    ax : Axes
-
-    Raises
-    ------
-    ValueError
-        "spread_plot: series is empty", "spread_plot: these must be equally long: x has 3, mean has 2, spread has 2".
-    """
-    if not series:
-        msg = "spread_plot: series is empty"
-        raise ValueError(msg)
-    ax = new_axes(6.4, 3.8) if ax is None else ax
-    told = []
-    for i, (name, given) in enumerate(series.items()):
-        x, mean, spread = (row("spread_plot", what, v) for what, v in zip(("x", "mean", "spread"), given, strict=True))
-        same_length("spread_plot", x=x, mean=mean, spread=spread)
-        color = COLORS[i % len(COLORS)]
-        ax.plot(x, mean, color=color, marker="os^Dv"[i % 5], ms=4, label=name)
-        ax.fill_between(x, mean - spread, mean + spread, color=color, alpha=0.18, lw=0)
-        ends = f"{number(mean[0])} ± {number(spread[0])} to {number(mean[-1])} ± {number(spread[-1])}"
-        told.append(f"{name} from {ends}")
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    if len(series) > 1:
-        ax.legend(loc="best", fontsize=10)
-    if title is not None:
-        ax.set_title(title)
-    note(ax, f"{counted(len(series), 'line')} with bands over {xlabel}: {'; '.join(told)}.")
     return ax
 
 
