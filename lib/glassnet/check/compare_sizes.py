@@ -11,7 +11,7 @@ from glassnet.check.show import describe, show
 
 
 def sizes(got: Any, want: Any) -> Mismatch | None:
-    """Compare entry by entry; lists, tuples and arrays count alike, numbers have to be whole."""
+    """Compare entry by entry; lists, tuples and arrays count alike, and so do 3 and 3.0."""
     entries = list(got) if isinstance(got, (list, tuple)) or (isinstance(got, np.ndarray) and got.ndim) else None
     if entries is None:
         return Mismatch("type", f"expected a list of {len(want)} entries, got {describe(got)}")
@@ -30,14 +30,18 @@ def sizes(got: Any, want: Any) -> Mismatch | None:
 
 
 def _plain(entry: Any) -> int | tuple[int, ...] | None:
-    """An entry as Python's own numbers; None if it holds anything but whole numbers."""
-    if isinstance(entry, np.ndarray) and entry.dtype.kind in "iu":
+    """An entry as Python's own whole numbers; None if it holds anything else."""
+    if isinstance(entry, np.ndarray):
         entry = entry.tolist()
-    if type(entry) is int or isinstance(entry, np.integer):
-        return int(entry)
-    if isinstance(entry, (list, tuple)) and all(type(v) is int or isinstance(v, np.integer) for v in entry):
-        return tuple(map(int, entry))
-    return None
+    if isinstance(entry, (list, tuple)):
+        inside = [_whole(value) for value in entry]
+        return None if None in inside else tuple(value for value in inside if value is not None)
+    return _whole(entry)
+
+
+def _whole(value: Any) -> int | None:
+    value = value.item() if isinstance(value, np.generic) else value
+    return int(value) if type(value) is int or (type(value) is float and value.is_integer()) else None
 
 
 def _kind(right: Any) -> str:

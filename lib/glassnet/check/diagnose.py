@@ -126,12 +126,14 @@ def alike(spec: Any, a: Any, b: Any) -> bool:
     Looser than `glassnet.check.compare.compare` in one way, stricter in another: neither side has to have the right
     type, but both must have the same kind of type and the same shape.
     """
+    if spec == "sizes":
+        a, b = (v.tolist() if isinstance(v, np.ndarray) else v for v in (a, b))
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
         loose = spec in ("batches", "sizes")
         inner = spec if loose else ""  # pairs may come as tuples or as lists
         specs = spec if isinstance(spec, tuple) and len(spec) == len(a) else (inner,) * len(a)
         return (type(a) is type(b) or loose) and len(a) == len(b) and all(map(alike, specs, a, b))
-    if spec == "sizes" and type(a) is type(b) is int:
+    if spec == "sizes" and _number(a) and _number(b):
         return bool(a == b)  # tables hold many numbers: an array for each would take its time
     if isinstance(a, dict) or isinstance(b, dict) or not (_numeric(a) and _numeric(b)):
         return bool(type(a) is type(b) and COMPARERS["exact"](a, b) is None)
@@ -153,6 +155,10 @@ def _numeric(value: Any) -> bool:
     return type(value) in (bool, int, float) or (
         isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biuf"
     )
+
+
+def _number(value: Any) -> bool:
+    return type(value) in (int, float) or isinstance(value, (np.integer, np.floating))
 
 
 def _family(a: np.ndarray[Any, Any]) -> str:

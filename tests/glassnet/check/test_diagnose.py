@@ -30,7 +30,8 @@ SAME = [
     ("close", [FLT, 2], [FLT.copy(), 2]),
     ("flags", INT > 0, (INT > 0).astype(float)),
     ("batches", [(FLT, INT)], [[FLT.copy(), INT]]),
-    ("sizes", [(3, 4), (5,)], ([3, 4], (np.int64(5),))),
+    ("sizes", [(3, 4), (5,)], ([3, 4.0], (np.int64(5),))),
+    ("sizes", [5, 6], np.array([5.0, 6.0])),
     (("close", "flags"), (FLT, INT > 0), (FLT, (INT > 0).astype(int))),
 ]
 DIFFERENT = [
@@ -63,7 +64,8 @@ DIFFERENT = [
     ("flags", INT > 0, (INT > 0)[:2]),
     ("batches", [(FLT, INT)], [(FLT, INT)] * 2),
     ("sizes", [(3, 4), (5,)], [(3, 4), (6,)]),
-    ("sizes", [5, 6], [5.0, 6.0]),
+    ("sizes", [5, 6], [5.5, 6.0]),
+    ("sizes", [1, 6], [True, 6]),
     ("sizes", [10**9], [10**9 + 1]),
     ("batches", [(FLT, INT)], [(FLT[::-1], INT)]),
 ]

@@ -25,5 +25,5 @@ def one(layer, before):
 
 def conv(before, filters, k, s, p, groups):
     sides = [len(range(-p, side + p - k + 1, s)) for side in before[1:]]
-    n = k * k * before[0] // groups
+    n = k * k * before[0] / groups  # a float, and whole
     return (filters, *sides), filters * n + filters, 2 * n * filters * sides[0] * sides[1]
