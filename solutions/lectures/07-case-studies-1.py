@@ -474,8 +474,9 @@ for stride in (1, 2, 4):
 viz.show(viz.image_grid(pictures, titles, columns=4, size=2.4, cmap="gray"))
 
 # %% [markdown]
-# Stride 1 shows two spots, and so does stride 2. Stride 4 invents rings: a fine pattern, sampled too rarely, looks like
-# a coarse one. (Films do the same to wagon wheels. It is called **aliasing**.) No later layer can undo that.
+# Stride 1 answers where it should, and so does stride 2, but for the very edge. Stride 4 invents rings: a fine pattern,
+# sampled too rarely, looks like a coarse one. (Films do the same to wagon wheels. It is called **aliasing**.) No later
+# layer can undo that.
 #
 # What did it cost, and what did it bring?
 
@@ -830,7 +831,7 @@ losses = {}
 for name, ending in endings.items():
     net = nn.Sequential(*with_head("dense"), *ending)
     losses[name] = fit(net, optim.Adam(net, 1e-3), X, y, epochs=6, batch_size=40, rng=0, progress=False).loss
-    said = to_numpy(net(X_test).argmax(axis=1))
+    said = to_numpy(net(X_test)).argmax(axis=1)
     right, used = (said == to_numpy(y_test)).mean(), len(set(said.tolist()))
     print(f"{name:<20}{right:6.1%} of the test digits right, loss {losses[name][-1]:.3f}, says {used} different digits")
 viz.show(viz.curves(losses, ylabel="training loss", title="Three endings"))
