@@ -453,8 +453,8 @@ print(f"a fiftieth of that is {need / 2 / 50:.0f} GFLOP/s")
 # A year later **Zeiler and Fergus** looked at what AlexNet's layers had learned (how, is in unit 09). Two things were
 # wrong in the first: filters for very coarse and very fine patterns and little between, and behind a stride of 4,
 # patterns that were not in the photo. So they changed CONV1 from 11×11 with stride 4 to **7×7 with stride 2**. Wider
-# middle layers (384, 384, 256 became **512, 1024, 512**) helped a little more. Zeiler's company, **Clarifai**, won ILSVRC
-# 2013.
+# middle layers (384, 384, 256 became **512, 1024, 512**) helped a little more. Zeiler's company, **Clarifai**, won
+# ILSVRC 2013.
 #
 # > **Predict, then run.** Rings that become finer and finer towards the border, seen by one 7×7 filter for fine
 # > vertical stripes. It should answer where the rings are fine and vertical: at the left and the right. With which
@@ -529,8 +529,8 @@ for name, table in columns.items():
 
 # %% [markdown]
 # Eight layers cost 8 per cent more parameters, but 2.6 times the work: the weights are elsewhere, as we shall see. In
-# the paper the error fell from A to E, and levelled off there. LRN did not help (A-LRN against A). Windows of 1×1 (C) helped,
-# as one more bend. Windows of 3×3 in their place (D) helped more, as they also see their neighbours.
+# the paper the error fell from A to E, and levelled off there. LRN did not help (A-LRN against A). Windows of 1×1 (C)
+# helped, as one more bend. Windows of 3×3 in their place (D) helped more, as they also see their neighbours.
 #
 # ## Small windows, stacked
 #
