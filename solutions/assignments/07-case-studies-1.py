@@ -654,7 +654,7 @@ def some_digits():
     try:
         split = {name: data.mnist(name, download=False) for name in ("train", "test")}
         many = None if LONG else 1500
-        images = np.concatenate([part.X[:many] for part in split.values()]) / 255
+        images = np.concatenate([part.X[:many] for part in split.values()]) / np.float32(255)
         labels = np.concatenate([part.y[:many] for part in split.values()])
     except FileNotFoundError:
         digits = data.digits()
