@@ -59,7 +59,8 @@ class Misconception:
     says : str
         What the learner reads: which mistake it is and what to think about, never the line to write.
     wrong : callable
-        Self-contained: uses NumPy as ``np`` and nothing else, so that its source can stand in a notebook cell.
+        Self-contained: uses NumPy as ``np``, and imports inside itself what the exercise allows of the library, so that
+        its source can stand in a notebook cell.
     """
 
     function: str
