@@ -109,7 +109,7 @@ def learns(call: Call, case: Case) -> Outcome:
     if case.options.get("sorted") and facts["right"] < facts["steps"][-1]:
         order = np.random.default_rng(seed.value).permutation(len(given.y))
         again = call(case.function, (given.X[order], given.y[order], given.asked, seed), case.kwargs)
-        if not again.error and not _no_labels(again.value, len(given.asked)):
+        if not _no_labels(again.value, len(given.asked)):  # nor after an error, which leaves no value
             facts["mixed"] = _share(np.asarray(again.value), given, new=True)
         outcome = replace(outcome, seconds=outcome.seconds + again.seconds)
     return replace(outcome, value=(True, facts))

@@ -90,6 +90,13 @@ def test_credit_comes_in_steps(share, reached):
     assert f"30%, 50%, 80%: {reached} of 3" in found.text
 
 
+def test_old_and_new_pictures_are_counted_apart():
+    given = lesson(NEW)
+    by_heart = np.where(given.is_new, (given.answer + 1) % 10, given.answer)
+    assert ask(lambda *_: by_heart, NEW).value[1] == {"right": 0.0, "old": 1.0, "steps": NEW["steps"]}
+    assert ask(lambda *_: np.where(given.is_new, given.answer, by_heart + 1), NEW).value[1]["old"] == 0.0
+
+
 def spec_with(weight, hidden=False):
     cases = (
         Case(WORKED, (), "f", probe="learns", options={**NEW, "look": "seen", "steps": (0.3,)}),
