@@ -681,7 +681,6 @@ def yours():
         "conv": mine.op("05-convolution", "conv2d_forward", "conv2d_backward", ops.conv2d, **step),
         "pool": mine.op("05-convolution", "avgpool_forward", "avgpool_backward", ops.avg_pool2d, **whole),
         "linear": mine.op("02-neurons", "linear_forward", "linear_backward", ops.linear),
-        "third": mine.as_op(c3_forward, c3_backward, table=TABLE),
     }
 
 
@@ -697,7 +696,7 @@ def my_conv_in_my_lenet():
     images, labels = some_digits()
     shuffled = np.random.default_rng(0).permutation(len(images))
     seen, unseen = shuffled[300:], shuffled[:300]
-    net = lenet(**yours())
+    net = lenet(**yours(), third=mine.as_op(c3_forward, c3_backward, table=TABLE))
     optimizer = optim.Adam(net, 0.003)
     if LONG:
         options = {"epochs": 5, "checkpoint": "my-lenet.npz", "resume": Path("my-lenet.npz").exists()}
@@ -746,7 +745,8 @@ def torch_step_time(images, labels):
 @check.picture("lenet5", seconds=90)
 def how_fast():
     images, labels = (a[:32] for a in some_digits())
-    race = {"yours": step_time(lenet(**yours()), images, labels), "glassnet": step_time(lenet(), images, labels)}
+    net = lenet(**yours(), third=mine.as_op(c3_forward, c3_backward, table=TABLE))
+    race = {"yours": step_time(net, images, labels), "glassnet": step_time(lenet(), images, labels)}
     if find_spec("torch"):
         race["PyTorch"] = torch_step_time(images, labels)
     viz.show(viz.timing_bars(race, title="One step of training with 32 images"))
