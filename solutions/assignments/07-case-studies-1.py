@@ -724,10 +724,8 @@ def step_time(net, images, labels):
     return min(repeat(train_once, number=1, repeat=3))
 
 
-def torch_step_time(images, labels):
-    import torch
-    from torch import nn as tnn
-
+def torch_step_time(torch, images, labels):
+    tnn = torch.nn
     layers = [tnn.Conv2d(1, 6, 5, padding=2), tnn.Tanh(), tnn.AvgPool2d(2), tnn.Conv2d(6, 16, 5), tnn.Tanh()]
     layers += [tnn.AvgPool2d(2), tnn.Flatten(), tnn.Linear(400, 120), tnn.Tanh(), tnn.Linear(120, 84), tnn.Tanh()]
     net = tnn.Sequential(*layers, tnn.Linear(84, 10))
@@ -748,7 +746,9 @@ def how_fast():
     net = lenet(**yours(), third=mine.as_op(c3_forward, c3_backward, table=TABLE))
     race = {"yours": step_time(net, images, labels), "glassnet": step_time(lenet(), images, labels)}
     if find_spec("torch"):
-        race["PyTorch"] = torch_step_time(images, labels)
+        import torch
+
+        race["PyTorch"] = torch_step_time(torch, images, labels)
     viz.show(viz.timing_bars(race, title="One step of training with 32 images"))
     print("Three LeNets on this processor; yours has the table, the others see all maps.")
 
