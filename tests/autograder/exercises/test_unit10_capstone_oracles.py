@@ -9,6 +9,8 @@ from glassnet.check import named_stages
 from glassnet.check.data import materialise
 from glassnet.check.learning import lesson
 from glassnet.check.named import FUNCTIONS
+from glassnet.check.refuse import RefusedError, refusing
+from glassnet.data import pictures
 
 SEEDS = range(4)
 
@@ -161,3 +163,17 @@ def test_weighted_pixels_and_nearest_pictures_stay_below_the_second_step():
     assert np.mean((B @ weights).argmax(axis=1) == answer) < network.LADDER[0]
     near = ((asked**2).sum(axis=1)[:, None] - 2 * asked @ X.T + (X**2).sum(axis=1)).argmin(axis=1)
     assert np.mean(drawn.y[near] == answer) < network.LADDER[1]
+
+
+def test_a_network_does_not_draw_more_pictures_to_learn_from():
+    given = lesson({**network.EXERCISE.visible()[0].options, "train": 60, "asked": 20})
+    learn = (given.X, given.y, given.asked, np.random.default_rng(0))
+
+    def more(X, y, X_new, rng):
+        return pictures(len(X_new), rng).y
+
+    with refusing(network.EXERCISE.rules) as told, pytest.raises(RefusedError, match="`pictures` of glassnet"):
+        more(*learn)
+    assert len(told) == 1
+    with refusing(network.EXERCISE.rules):
+        assert network.train_and_predict(*learn).shape == (20,)
