@@ -90,7 +90,7 @@ def norm(images, n):
 # 4 4 4. If 5 arrives at the last place of path 4 only, it goes to the place that won there: dx = 0, 5, 0.
 #
 # `module_cost(4, 2, 3, 1, 1, 2, 1, 1, 1)`: weights 4 + (4 + 18) + (4 + 25) + 4 = 59, at 6 places 354 multiplications, and
-# 1 + 2 + 1 + 1 = 5 maps. `joint_loss(2.0, np.array([1.0, 3.0]), True)` is 2 + 0.3·4 = 3.2.
+# 1 + 2 + 1 + 1 = 5 maps. `joint_loss(5.0, np.array([1.0, 3.0]), True)` is 5 + 0.3·4 = 6.2.
 
 
 # %% solution="inception"
@@ -179,8 +179,8 @@ def by_hand():
     assert module_cost(4, 2, 3, 1, 1, 2, 1, 1, 1) == (5, 59, 354)
     # without any reduction: 1x1 has 2·3 weights, 3x3 has 9·2, 5x5 has 25·2; the pool hands on 2 maps
     assert module_cost(2, 1, 1, 3, 0, 1, 0, 1, 0) == (7, 74, 74)
-    assert np.isclose(joint_loss(2.0, np.array([1.0, 3.0]), True), 3.2)
-    assert joint_loss(2.0, np.array([1.0, 3.0]), False) == 2
+    assert np.isclose(joint_loss(5.0, np.array([1.0, 3.0]), True), 6.2)
+    assert joint_loss(5.0, np.array([1.0, 3.0]), False) == 5
 
 
 check("inception", by_hand)

@@ -71,8 +71,8 @@ viz.show(fig)
 # (SuperVision is AlexNet's team, from Toronto; Clarifai came out of NYU; VGG is Oxford's group. VGG was second, all
 # others won. Who also used *all* of ImageNet, 22 thousand classes, is hatched.)
 #
-# To the right, the **revolution of depth**: 8, 19, 22 and 152 layers. (The slides write 7 for AlexNet and 19 for
-# GoogLeNet; they count differently. Here it is layers with weights on the longest way.)
+# To the right, the **revolution of depth**: 8, 19, 22 and 152 layers. (One table of the slides has 7 for AlexNet and
+# 19 for GoogLeNet: it counts differently. Here it is layers with weights on the longest way.)
 #
 # Depth alone does not do it, as you saw in lecture 06. Two ideas made it possible, and this lecture is about them:
 # **cheap layers** (GoogLeNet) and **ways around** (ResNet).
@@ -168,14 +168,20 @@ def conv_arrays(x, w, b):
     return np.maximum(0.0, y + b).transpose(0, 3, 1, 2)
 
 
-def inception(conv, x, p):
-    def layer(name, x):
-        return conv(x, p[f"{name}.weight"], p[f"{name}.bias"])
+four_ways = ("0.conv", "1.reduce.conv 1.conv.conv", "2.reduce.conv 2.conv.conv", "pool 3.project.conv")  # way by way
 
-    three = layer("1.conv.conv", layer("1.reduce.conv", x))
-    five = layer("2.conv.conv", layer("2.reduce.conv", x))
-    pooled = windows(x, 3, -np.inf).max(axis=(4, 5))
-    return np.concatenate([layer("0.conv", x), three, five, layer("3.project.conv", pooled)], axis=1)
+
+def inception(conv, x, p):
+    maps = []
+    for way in four_ways:
+        y = x
+        for name in way.split():
+            if name == "pool":
+                y = windows(y, 3, -np.inf).max(axis=(4, 5))
+            else:
+                y = conv(y, p[f"{name}.weight"], p[f"{name}.bias"])
+        maps.append(y)
+    return np.concatenate(maps, axis=1)
 
 
 x = np.random.default_rng(0).normal(size=(2, 24, 14, 13))
@@ -195,8 +201,8 @@ viz.show(viz.timing_bars(times, title=f"An Inception module: {summary(module, x.
 # ## The table of GoogLeNet
 #
 # Nine such modules, a **stem** before them, a mean over all pixels, dropout of 40 % and *one* linear layer behind them:
-# that is GoogLeNet (Szegedy and others, 2014). The stem is the usual one: 7×7 with stride 2, pool, 1×1, 3×3, pool. It brings
-# 224 pixels down to 28 before the first module starts. Poolings between the modules halve 28 to 14 and 14 to 7.
+# that is GoogLeNet (Szegedy and others, 2014). The stem is the usual one: 7×7 with stride 2, pool, 1×1, 3×3, pool. It
+# brings 224 pixels down to 28 before the first module starts. Poolings between the modules halve 28 to 14 and 14 to 7.
 #
 # > **Predict, then run.** Below, weights and multiply-adds of each row are *computed* and set beside the published
 # > ones. (The table's K is 1024.) Do all rows agree? Last come the maps of each way, by the names of the slides' columns:
@@ -237,9 +243,9 @@ for name in published:
         print(f"{name:<13}" + "".join(f"{n:>{width}}" for n, width in zip(maps, (5, 13, 6, 13, 6, 11), strict=True)))
 
 # %% [markdown]
-# Most rows agree. Where they differ, count by hand. The first convolution has 7·7·3·64 = 9408 weights, not 2.7K. For 4c
-# the printed *operations* are right: 100 million at 14·14 places need 510 thousand weights, not 463K. So even a famous
-# table has slips; we count, and say which number is whose.
+# Seven of the twelve rows agree. Where they differ, count by hand. The first convolution has 7·7·3·64 = 9408 weights,
+# not 2.7K. For 4c the printed *operations* are right: 100 million at 14·14 places need 510 thousand weights, not 463K.
+# So even a famous table has slips; we count, and say which number is whose.
 #
 # The slides say "only 5 million parameters". That cuts the printed column's sum, 5.8 million, and leaves the last
 # linear layer out.
@@ -314,7 +320,8 @@ print(f"in front of layer 1: {helped / alone:.0f} times as much with side exits"
 
 # %% [markdown]
 # At each exit fresh gradient comes in. One year later batch norm did the same job better, and side exits fell out of
-# use.
+# use. (GoogLeNet's authors found in 2016 that theirs had not even sped up the start: a larger gradient is not yet
+# faster learning.)
 #
 # ## ResNet: when deeper is worse
 #
@@ -392,10 +399,10 @@ for i, (maps, side) in enumerate(((64, 56), (128, 28), (256, 14), (512, 7)), 1):
     print(f"a 3×3 layer of stage {i}: {maps:3} maps of {side}×{side}, {work:.1f} million multiply-adds")
 
 # %% [markdown]
-# A quarter of the places, four times the weights: each layer costs the same. (The paper says FLOPs and means
-# multiply-adds. It counts 18 and 34 layers with skips that have no weights, and steps by two in the *first* 1×1 of a
-# bottleneck. Nearly all code since then steps in the 3×3: a little more accurate, and 4.1 instead of 3.9 billion for 50
-# layers.)
+# A quarter of the places, four times the weights: each layer costs the same. All five FLOPs agree within 2 %. (The
+# paper says FLOPs and means multiply-adds. It counts 18 and 34 layers with skips that have no weights, and steps by two
+# in the *first* 1×1 of a bottleneck. Nearly all code since then steps in the 3×3: a little more accurate, and 4.1
+# instead of 3.9 billion for 50 layers.)
 #
 # ## The bottleneck
 #
@@ -423,8 +430,8 @@ print(f"basic block with 64 maps: {two:,}. About the same price, but 256 maps on
 #
 # ## Eight times deeper, yet cheaper
 #
-# At 152 layers ResNet has 8 times the depth of VGG-19, and is *faster* in use. The slides point at one spot: behind the
-# stem the maps are only 56×56.
+# At 152 layers ResNet has 8 times the depth of VGG-19, and still less work; the slides call it *faster* in use. They
+# point at one spot: behind the stem the maps are only 56×56.
 #
 # > **Predict, then run.** The work at each resolution. Where does VGG spend it, and where ResNet?
 
@@ -645,8 +652,9 @@ for kind in ("plain", "highway", "residual", "pre-activation", "dense"):
 viz.show(viz.curves(losses, ylabel="training loss", title="20 layers, five ways", ylim=(0, 2.4)))
 
 # %% [markdown]
-# Whoever has a free way learns faster, whether it adds or stacks. Highway layers have a free way too, but only as far
-# as their gates let it: these must be learnt as well, and half of the weights go into them.
+# Whoever has a free way learns much faster, whether it adds or stacks. The highway network stays near the plain one, with
+# two other seeds too. Each gate lets only a share of x pass, and 18 shares multiply; gates must be learnt as well, and
+# half of the weights go into them.
 #
 # ## Accuracy against efficiency
 #
@@ -695,11 +703,12 @@ for name, (top1, top5) in sorted(errors.items(), key=lambda item: -item[1][0]):
 #
 # ## After 2015
 #
-# In 2016 an ensemble of known networks won with 2.99 %. In 2017 SENet, a ResNet that weighs its channels, had 2.25 %.
-# Then the classification contest ended: the task was as good as solved, in the terms of the contest. Research went on
-# to other questions. How small can a network be (MobileNet, 2017; EfficientNet, 2019)? Does it need convolutions at all
-# (vision transformers, 2020; they kept the skip connections)? And the networks of this lecture became the *front part*
-# of others, for detection, segmentation and captions: the tracks that ResNet won at once.
+# In 2016 an ensemble of known networks won with 2.99 %. In 2017 an ensemble of SENets, residual networks that weigh
+# their channels, had 2.25 % (Hu and others, 2018). Then the classification contest ended: the task was as good as
+# solved, in the terms of the contest. Research went on to other questions. How small can a network be (MobileNet, 2017;
+# EfficientNet, 2019)? Does it need convolutions at all (vision transformers, 2020; they kept the skip connections)? And
+# the networks of this lecture became the *front part* of others, for detection, segmentation and captions (the contests
+# of the first two went to ResNet at once).
 #
 # What the picture above hides, though it makes much of the difference: first weights, regularisation, normalisation and
 # augmentation (units 04 and 06), averaging over crops and flips, and ensembles (unit 09).
@@ -776,10 +785,10 @@ print(f"With {len(c_test)} test digits, one in three such numbers is off by more
 # layer, an eighth of the weights and a sixth of the work are left, and some accuracy is gone. Strides in place of pools
 # do not pay here.
 #
-# So on 1200 digits and in six epochs the network of 2012 is the best! The principles are about the *price* of a good
+# So on 1200 digits and in six epochs no step beats the network of 2012! The principles are about the *price* of a good
 # network, and about what can grow deep at all; they pay when there is much to learn from. And do not read more out of
-# differences than the noise allows: for that one needs more seeds and more data. The capstone will ask for exactly
-# this.
+# differences than the noise allows: two other seeds told the same story, but with rather different numbers. The
+# capstone will ask you for exactly this.
 #
 # ## The typical pattern
 #
@@ -839,8 +848,8 @@ viz.show(ax)
 
 # %% [markdown]
 # In a chain, every layer expects what the one before it gives; take one out and the rest reads nonsense. In the
-# residual network most blocks make *small corrections*, and a missing correction is no catastrophe. It behaves like an
-# ensemble of many short paths (Veit and others, 2016).
+# residual network most blocks make *small corrections*, and a missing correction is no catastrophe; only the first
+# ones are badly missed. It behaves like an ensemble of many short paths (Veit and others, 2016).
 #
 # ## Quiz
 #
@@ -885,7 +894,8 @@ viz.show(ax)
 #
 # ## To read on
 #
-# - C. Szegedy et al., "Going deeper with convolutions", CVPR 2015. M. Lin, Q. Chen and S. Yan, "Network in network",
+# - C. Szegedy et al., "Going deeper with convolutions", CVPR 2015, and "Rethinking the Inception architecture for
+#   computer vision", CVPR 2016 (on side exits). M. Lin, Q. Chen and S. Yan, "Network in network",
 #   ICLR 2014.
 # - K. He, X. Zhang, S. Ren and J. Sun, "Deep residual learning for image recognition", CVPR 2016, and "Identity
 #   mappings in deep residual networks", ECCV 2016. R. Srivastava, K. Greff and J. Schmidhuber, "Training very deep
@@ -893,7 +903,8 @@ viz.show(ax)
 # - G. Huang, Z. Liu, L. van der Maaten and K. Weinberger, "Densely connected convolutional networks", CVPR 2017.
 # - O. Russakovsky et al., "ImageNet large scale visual recognition challenge", IJCV 2015: the contest, and the human.
 #   A. Karpathy, "What I learned from competing against a ConvNet on ImageNet", 2014: the human's own report.
-#   J. Hu, L. Shen and G. Sun, "Squeeze-and-excitation networks", CVPR 2018.
+#   J. Hu, L. Shen and G. Sun, "Squeeze-and-excitation networks", CVPR 2018. The winner of 2016, team Trimps-Soushen:
+#   the contest's page of results.
 # - A. Canziani, A. Paszke and E. Culurciello, "An analysis of deep neural network models for practical applications",
 #   2016. One-crop errors: the documentation of torchvision's models.
 # - A. Veit, M. Wilber and S. Belongie, "Residual networks behave like ensembles of relatively shallow networks",

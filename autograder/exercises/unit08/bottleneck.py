@@ -76,7 +76,7 @@ def _turned(rng: np.random.Generator, sizes: tuple[int, ...], stride: int, *, pr
 _KINDS = (  # name, which sizes, stride, with a projection, change
     ("more images, other shapes", 0, 1, False, None),
     ("a projection and a stride", 1, 2, True, None),
-    ("as many maps everywhere", 2, 2, True, None),
+    ("as many maps everywhere", 2, 1, True, None),
     ("more maps at stride 1", 3, 1, True, None),
     ("two places become one", 5, 2, True, None),
     ("float32 input", 4, 2, True, coarse),
@@ -171,8 +171,8 @@ def _visible() -> list[Case]:
         (2, 2, 2, 3, 1, 2),
         (1, 3, 3, 4, 2, 2),
         (1, 2, 2, 3, 2, 2),
-        (1, 1, 2, 2, 2, 3),
-        (1, 2, 3, 2, 1, 3),
+        (1, 1, 2, 3, 1, 3),
+        (1, 2, 3, 4, 2, 3),
         (2, 2, 1, 2, 2, 2),
     )
     blocks = [case for name in (_AS_TOLD, _PRE) for case in [_worked(name), *_blocks(name, rng, sizes)]]

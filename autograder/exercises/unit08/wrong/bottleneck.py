@@ -85,6 +85,26 @@ def bottleneck_forward__projection_left_out(x, w1, n1, w2, n2, w3, n3, ws=None, 
     return np.maximum(branch + skip, 0)
 
 
+@misconception(
+    "You use the projection only where the shapes would not fit without it. Whether there is one is told by ws, not by "
+    "the shapes."
+)
+def bottleneck_forward__projection_by_shape(x, w1, n1, w2, n2, w3, n3, ws=None, ns=None, stride=1):
+    from glassnet import ops
+
+    def conv(images, w, step=1):
+        return ops.conv2d_forward(images, w, stride=step, padding=w.shape[2] // 2)[0]
+
+    def norm(images, n):
+        return n[0][:, None, None] * images + n[1][:, None, None]
+
+    one = np.maximum(norm(conv(x, w1), n1), 0)
+    two = np.maximum(norm(conv(one, w2, stride), n2), 0)
+    branch = norm(conv(two, w3), n3)
+    skip = x if ws is None or branch.shape == x.shape else norm(conv(x, ws, stride), ns)
+    return np.maximum(branch + skip, 0)
+
+
 @misconception("Your projection has no norm. Every convolution of a ResNet has one, that of the shortcut too.")
 def bottleneck_forward__projection_without_norm(x, w1, n1, w2, n2, w3, n3, ws=None, ns=None, stride=1):
     from glassnet import ops

@@ -83,8 +83,8 @@ def dense_block_backward__nothing_sent_back(dy, x, norms, weights):
 
 
 @misconception(
-    "You go from the first layer to the last. Then a layer's maps are taken before the later layers have added "
-    "their share: the way back starts at the end."
+    "Your layers take the gradient of their maps before the later layers have added their share. Did you go from "
+    "the first layer to the last, or cut it out of dy itself?"
 )
 def dense_block_backward__first_layer_first(dy, x, norms, weights):
     from glassnet import ops
@@ -384,6 +384,59 @@ def dense_block_backward__means(dy, x, norms, weights):
         gradient[:, :seen] += norms[i][0][:, None, None] * dsignal
         dnorms[i] = np.stack([(dsignal * stack[:, :seen]).sum((0, 2, 3)), dsignal.sum((0, 2, 3))])
     return gradient[:, : x.shape[1]].copy(), [d / len(x) for d in dnorms], [d / len(x) for d in dweights]
+
+
+@misconception(
+    "dx and dweights are right. In dnorms you took means over images and places. What a number does at all of them adds "
+    "up."
+)
+def dense_block_backward__norms_means(dy, x, norms, weights):
+    from glassnet import ops
+
+    stack, caches, signals = x, [], []
+    for n, w in zip(norms, weights):
+        signal = n[0][:, None, None] * stack + n[1][:, None, None]
+        new, cache = ops.conv2d_forward(np.maximum(signal, 0), w, padding=1)
+        caches.append(cache)
+        signals.append(signal)
+        stack = np.concatenate([stack, new], axis=1)
+    gradient = dy.copy()
+    dnorms, dweights = [None] * len(norms), [None] * len(norms)
+    for i in reversed(range(len(norms))):
+        seen = norms[i].shape[1]
+        up = gradient[:, seen : seen + len(weights[i])]
+        dready, dweights[i], _ = ops.conv2d_backward(up, caches[i])
+        dsignal = dready * (signals[i] > 0)
+        gradient[:, :seen] += norms[i][0][:, None, None] * dsignal
+        dnorms[i] = np.stack([(dsignal * stack[:, :seen]).sum((0, 2, 3)), dsignal.sum((0, 2, 3))])
+    return gradient[:, : x.shape[1]].copy(), [d / x[:, 0].size for d in dnorms], dweights
+
+
+@misconception(
+    "On the way back through a layer you begin with a ReLU. What is stacked is the convolution's answer: its gradient "
+    "goes to the convolution as it is."
+)
+def dense_block_backward__relu_of_the_new(dy, x, norms, weights):
+    from glassnet import ops
+
+    stack, caches, signals = x, [], []
+    for n, w in zip(norms, weights):
+        signal = n[0][:, None, None] * stack + n[1][:, None, None]
+        new, cache = ops.conv2d_forward(np.maximum(signal, 0), w, padding=1)
+        caches.append(cache)
+        signals.append(signal)
+        stack = np.concatenate([stack, new], axis=1)
+    gradient = dy.copy()
+    dnorms, dweights = [None] * len(norms), [None] * len(norms)
+    for i in reversed(range(len(norms))):
+        seen = norms[i].shape[1]
+        own = slice(seen, seen + len(weights[i]))
+        up = gradient[:, own] * (stack[:, own] > 0)
+        dready, dweights[i], _ = ops.conv2d_backward(up, caches[i])
+        dsignal = dready * (signals[i] > 0)
+        gradient[:, :seen] += norms[i][0][:, None, None] * dsignal
+        dnorms[i] = np.stack([(dsignal * stack[:, :seen]).sum((0, 2, 3)), dsignal.sum((0, 2, 3))])
+    return gradient[:, : x.shape[1]].copy(), dnorms, dweights
 
 
 @misconception(

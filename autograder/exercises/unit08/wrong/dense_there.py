@@ -215,8 +215,9 @@ def dense_block_forward__statistics_of_the_batch(x, norms, weights):
 
 
 @misconception(
-    "Your convolution has no border, so its maps are smaller than those they are stacked on. How wide must it "
-    "be for a 3×3?"
+    "Nothing of yours can be stacked: look at the shapes in the message above. Two usual reasons: `conv` gives a "
+    "*pair*, and only its first part is maps; or the convolution has no border, so that its maps are smaller than "
+    "those they are stacked on."
 )
 def dense_block_forward__no_border(x, norms, weights):
     from glassnet import ops

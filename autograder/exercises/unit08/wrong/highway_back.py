@@ -18,6 +18,18 @@ def highway_backward__gate_without_x(dy, x, wh, bh, wt, bt):
     return dx, dbefore.T @ x, dbefore.sum(axis=0), dgate.T @ x, dgate.sum(axis=0)
 
 
+@misconception(
+    "dwh and dbh are right. In the gate's gradient you took H before its ReLU. The gate mixes in what comes out of it."
+)
+def highway_backward__gate_before_the_relu(dy, x, wh, bh, wt, bt):
+    before = x @ wh.T + bh
+    t = 1 / (1 + np.exp(-np.clip(x @ wt.T + bt, -500, 500)))
+    dbefore = dy * t * (before > 0)
+    dgate = dy * (before - x) * t * (1 - t)
+    dx = dbefore @ wh + dgate @ wt + dy * (1 - t)
+    return dx, dbefore.T @ x, dbefore.sum(axis=0), dgate.T @ x, dgate.sum(axis=0)
+
+
 @misconception("dwh and dbh are right. The gate's gradient has the wrong sign: if it opens, does H come in or x?")
 def highway_backward__gate_sign(dy, x, wh, bh, wt, bt):
     before = x @ wh.T + bh
@@ -148,6 +160,19 @@ def highway_backward__no_relu(dy, x, wh, bh, wt, bt):
     h = np.maximum(before, 0)
     t = 1 / (1 + np.exp(-np.clip(x @ wt.T + bt, -500, 500)))
     dbefore = dy * t
+    dgate = dy * (h - x) * t * (1 - t)
+    dx = dbefore @ wh + dgate @ wt + dy * (1 - t)
+    return dx, dbefore.T @ x, dbefore.sum(axis=0), dgate.T @ x, dgate.sum(axis=0)
+
+
+@misconception(
+    "On the way back your ReLU asks whether x was above 0. It stood behind the sum wh·x + bh: that is what it looked at."
+)
+def highway_backward__relu_of_x(dy, x, wh, bh, wt, bt):
+    before = x @ wh.T + bh
+    h = np.maximum(before, 0)
+    t = 1 / (1 + np.exp(-np.clip(x @ wt.T + bt, -500, 500)))
+    dbefore = dy * t * (x > 0)
     dgate = dy * (h - x) * t * (1 - t)
     dx = dbefore @ wh + dgate @ wt + dy * (1 - t)
     return dx, dbefore.T @ x, dbefore.sum(axis=0), dgate.T @ x, dgate.sum(axis=0)

@@ -543,6 +543,68 @@ def inception_backward__reductions_left_out_of_dx(dy, x, w1, r3, w3, r5, w5, wp)
 
 
 @misconception(
+    "The gradients of the filters are right. In dx the share of the 5×5 path is missing: all four paths start at x."
+)
+def inception_backward__five_left_out_of_dx(dy, x, w1, r3, w3, r5, w5, wp):
+    from glassnet import ops
+
+    def conv(images, w):
+        s, cache = ops.conv2d_forward(images, w, padding=w.shape[2] // 2)
+        return np.maximum(s, 0), cache
+
+    def back(up, y, cache):
+        return ops.conv2d_backward(up * (y > 0), cache)[:2]
+
+    pooled, winners = ops.max_pool2d_forward(x, 3, stride=1, padding=1)
+    y1, c1 = conv(x, w1)
+    small3, k3 = conv(x, r3)
+    y3, c3 = conv(small3, w3)
+    small5, k5 = conv(x, r5)
+    y5, c5 = conv(small5, w5)
+    yp, cp = conv(pooled, wp)
+    d1, d3, d5, dp = np.split(dy, np.cumsum([len(w1), len(w3), len(w5)]), axis=1)
+    dx1, dw1 = back(d1, y1, c1)
+    dsmall3, dw3 = back(d3, y3, c3)
+    dx3, dr3 = back(dsmall3, small3, k3)
+    dsmall5, dw5 = back(d5, y5, c5)
+    dx5, dr5 = back(dsmall5, small5, k5)
+    dpooled, dwp = back(dp, yp, cp)
+    dxp = ops.max_pool2d_backward(dpooled, winners)[0]
+    return dx1 + dx3 + dxp, dw1, dr3, dw3, dr5, dw5, dwp
+
+
+@misconception(
+    "The gradients of the filters are right. In dx the share of the 3×3 path is missing: all four paths start at x."
+)
+def inception_backward__three_left_out_of_dx(dy, x, w1, r3, w3, r5, w5, wp):
+    from glassnet import ops
+
+    def conv(images, w):
+        s, cache = ops.conv2d_forward(images, w, padding=w.shape[2] // 2)
+        return np.maximum(s, 0), cache
+
+    def back(up, y, cache):
+        return ops.conv2d_backward(up * (y > 0), cache)[:2]
+
+    pooled, winners = ops.max_pool2d_forward(x, 3, stride=1, padding=1)
+    y1, c1 = conv(x, w1)
+    small3, k3 = conv(x, r3)
+    y3, c3 = conv(small3, w3)
+    small5, k5 = conv(x, r5)
+    y5, c5 = conv(small5, w5)
+    yp, cp = conv(pooled, wp)
+    d1, d3, d5, dp = np.split(dy, np.cumsum([len(w1), len(w3), len(w5)]), axis=1)
+    dx1, dw1 = back(d1, y1, c1)
+    dsmall3, dw3 = back(d3, y3, c3)
+    dx3, dr3 = back(dsmall3, small3, k3)
+    dsmall5, dw5 = back(d5, y5, c5)
+    dx5, dr5 = back(dsmall5, small5, k5)
+    dpooled, dwp = back(dp, yp, cp)
+    dxp = ops.max_pool2d_backward(dpooled, winners)[0]
+    return dx1 + dx5 + dxp, dw1, dr3, dw3, dr5, dw5, dwp
+
+
+@misconception(
     "All numbers are there, but the gradients stand in another order than the filters came in: w1, r3, w3, r5, w5, wp."
 )
 def inception_backward__filters_swapped(dy, x, w1, r3, w3, r5, w5, wp):

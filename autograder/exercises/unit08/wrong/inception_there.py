@@ -50,8 +50,9 @@ def inception_forward__sum(x, w1, r3, w3, r5, w5, wp):
 
 
 @misconception(
-    "Your 5×5 has a border of 1 like the 3×3, so its maps come out smaller than the others and cannot be "
-    "stacked. How wide must a border be for a filter of 5?"
+    "Nothing of yours can be stacked: look at the shapes in the message above. Two usual reasons: `conv` gives a "
+    "*pair*, and only its first part is maps; or a large filter has too narrow a border, so that its maps come out "
+    "smaller than the others."
 )
 def inception_forward__border_of_one_everywhere(x, w1, r3, w3, r5, w5, wp):
     from glassnet import ops

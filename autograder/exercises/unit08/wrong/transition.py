@@ -23,6 +23,16 @@ def transition_forward__no_pool(x, n, w):
     return narrow
 
 
+@misconception(
+    "The 1×1 convolution is missing: the transition brings the maps down to F, each a mixture of all that came in."
+)
+def transition_forward__no_convolution(x, n, w):
+    from glassnet import ops
+
+    ready = np.maximum(n[0][:, None, None] * x + n[1][:, None, None], 0)
+    return ops.avg_pool2d_forward(ready, 2)[0]
+
+
 @misconception("You keep every second place and drop the others. The mean of the four places of a window is asked.")
 def transition_forward__every_second_place(x, n, w):
     from glassnet import ops
