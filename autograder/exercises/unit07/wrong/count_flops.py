@@ -251,3 +251,61 @@ def count__every_layer_works(layers, shape):
         params.append(weights)
         flops.append(work)
     return shapes, params, flops
+
+
+@misconception("You count n - 1 additions for n products. The bias is added too: that makes n, so 2n FLOPs in all.")
+def count__bias_is_no_addition(layers, shape):
+    shapes, params, flops = [], [], []
+    for kind, *rest in layers:
+        weights = work = 0
+        if kind == "conv":
+            f, k, s, p, g = rest
+            c, h, w = shape
+            shape = f, (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1
+            weights = f * (c // g) * k * k + f
+            work = f * (2 * (c // g) * k * k - 1) * shape[1] * shape[2]
+        elif kind == "pool":
+            k, s = rest
+            c, h, w = shape
+            shape = c, (h - k) // s + 1, (w - k) // s + 1
+        elif kind == "norm":
+            weights = 2 * shape[0]
+        elif kind == "flatten":
+            shape = (int(np.prod(shape)),)
+        elif kind == "linear":
+            weights, work = rest[0] * (shape[0] + 1), rest[0] * (2 * shape[0] - 1)
+            shape = (rest[0],)
+        shapes.append(shape)
+        params.append(weights)
+        flops.append(work)
+    return shapes, params, flops
+
+
+@misconception(
+    "You count two FLOPs for a bias, as for a weight. It is multiplied by nothing, and its one addition is among the 2n."
+)
+def count__twice_the_parameters(layers, shape):
+    shapes, params, flops = [], [], []
+    for kind, *rest in layers:
+        weights = work = 0
+        if kind == "conv":
+            f, k, s, p, g = rest
+            c, h, w = shape
+            shape = f, (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1
+            weights = f * (c // g) * k * k + f
+            work = 2 * weights * shape[1] * shape[2]
+        elif kind == "pool":
+            k, s = rest
+            c, h, w = shape
+            shape = c, (h - k) // s + 1, (w - k) // s + 1
+        elif kind == "norm":
+            weights = 2 * shape[0]
+        elif kind == "flatten":
+            shape = (int(np.prod(shape)),)
+        elif kind == "linear":
+            weights, work = rest[0] * (shape[0] + 1), 2 * rest[0] * (shape[0] + 1)
+            shape = (rest[0],)
+        shapes.append(shape)
+        params.append(weights)
+        flops.append(work)
+    return shapes, params, flops

@@ -507,3 +507,31 @@ def count__work_and_params_swapped(layers, shape):
         params.append(weights)
         flops.append(work)
     return shapes, flops, params
+
+
+@misconception("You count the filters of one group. There are g groups of them, and each filter is learnt and works.")
+def count__one_group_alone(layers, shape):
+    shapes, params, flops = [], [], []
+    for kind, *rest in layers:
+        weights = work = 0
+        if kind == "conv":
+            f, k, s, p, g = rest
+            c, h, w = shape
+            shape = f, (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1
+            weights = f // g * ((c // g) * k * k + 1)
+            work = 2 * (f // g) * (c // g) * k * k * shape[1] * shape[2]
+        elif kind == "pool":
+            k, s = rest
+            c, h, w = shape
+            shape = c, (h - k) // s + 1, (w - k) // s + 1
+        elif kind == "norm":
+            weights = 2 * shape[0]
+        elif kind == "flatten":
+            shape = (int(np.prod(shape)),)
+        elif kind == "linear":
+            weights, work = rest[0] * (shape[0] + 1), 2 * rest[0] * shape[0]
+            shape = (rest[0],)
+        shapes.append(shape)
+        params.append(weights)
+        flops.append(work)
+    return shapes, params, flops

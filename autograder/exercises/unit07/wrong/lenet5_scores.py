@@ -180,3 +180,9 @@ def lenet5_scores__not_transposed(maps, w5, b5, w6, b6, w, b):
     c5 = np.tanh(row @ w5 + b5)
     f6 = np.tanh(c5 @ w6 + b6)
     return f6 @ w + b
+
+
+@misconception("You add the biases of C5 and F6 behind tanh. A bias belongs to its layer, inside the tanh.")
+def lenet5_scores__biases_behind_tanh(maps, w5, b5, w6, b6, w, b):
+    row = maps.reshape(len(maps), -1)
+    return (np.tanh((np.tanh(row @ w5.T) + b5) @ w6.T) + b6) @ w.T + b

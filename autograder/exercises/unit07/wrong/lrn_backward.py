@@ -231,3 +231,16 @@ def lrn_backward__sum_over_the_window_of_y(dy, x, n, k, alpha, beta):
 
     base = k + alpha * around(x**2)
     return dy * base**-beta - 2 * alpha * beta * around(dy * x * x * base ** (-beta - 1))
+
+
+@misconception(
+    "The channel's own x is missing before the sum. Deriving its square by it leaves 2x: the 2 is there, the x is not."
+)
+def lrn_backward__own_x_missing(dy, x, n, k, alpha, beta):
+    half, c = n // 2, x.shape[1]
+
+    def around(a):
+        return np.stack([a[:, max(0, i - half) : i + half + 1].sum(axis=1) for i in range(c)], axis=1)
+
+    base = k + alpha * around(x**2)
+    return dy * base**-beta - 2 * alpha * beta * around(dy * x * base ** (-beta - 1))

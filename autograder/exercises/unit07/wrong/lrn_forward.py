@@ -304,3 +304,9 @@ def lrn_forward__over_the_batch(x, n, k, alpha, beta):
     for i in range(c):
         energy[:, i] = (x[:, max(0, i - half) : i + half + 1] ** 2).sum(axis=(0, 1))
     return x / (k + alpha * energy) ** beta
+
+
+@misconception("Your window begins at the channel itself. It lies around it, with n // 2 channels on each side.")
+def lrn_forward__forward_window(x, n, k, alpha, beta):
+    energy = np.stack([(x[:, i : i + n] ** 2).sum(axis=1) for i in range(x.shape[1])], axis=1)
+    return x / (k + alpha * energy) ** beta

@@ -193,3 +193,12 @@ def nin_block_forward__averaged_already(x, w, b, w1, b1, w2, b2, padding):
     y = np.maximum(ops.conv2d_forward(x, w, b, padding=padding)[0], 0)
     y = np.maximum(np.einsum("fc,nchw->nfhw", w1, y) + b1[:, None, None], 0)
     return np.maximum(np.einsum("fc,nchw->nfhw", w2, y) + b2[:, None, None], 0).mean(axis=(2, 3))
+
+
+@misconception("You add the biases behind the ReLUs. A bias belongs to its layer: it decides where the ReLU bends.")
+def nin_block_forward__biases_behind_the_relus(x, w, b, w1, b1, w2, b2, padding):
+    from glassnet import ops
+
+    y = np.maximum(ops.conv2d_forward(x, w, padding=padding)[0], 0) + b[:, None, None]
+    y = np.maximum(np.einsum("fc,nchw->nfhw", w1, y), 0) + b1[:, None, None]
+    return np.maximum(np.einsum("fc,nchw->nfhw", w2, y), 0) + b2[:, None, None]

@@ -117,3 +117,11 @@ def nin_head_backward__db_per_image(dy, x, w):
     dx = np.broadcast_to((dy @ w)[:, :, None, None] * share, x.shape).copy()
     dw = dy.T @ x.sum(axis=(2, 3)) * share
     return dx, dw, dy
+
+
+@misconception("dw is divided by rows × columns twice: the mean of x holds that division already.")
+def nin_head_backward__dw_shared_twice(dy, x, w):
+    share = 1 / (x.shape[2] * x.shape[3])
+    dx = np.broadcast_to((dy @ w)[:, :, None, None] * share, x.shape).copy()
+    dw = dy.T @ x.mean(axis=(2, 3)) * share
+    return dx, dw, dy.sum(axis=0)

@@ -195,3 +195,12 @@ def vgg_block_forward__side_by_side(x, ws, bs):
     for w, b in zip(ws, bs, strict=True):
         x = np.maximum(ops.conv2d_forward(first if first.shape[1] == w.shape[1] else x, w, b, padding=1)[0], 0)
     return ops.max_pool2d_forward(x, 2)[0]
+
+
+@misconception("You add the bias behind the ReLU. It belongs to the convolution: it decides where the ReLU bends.")
+def vgg_block_forward__bias_behind_the_relu(x, ws, bs):
+    from glassnet import ops
+
+    for w, b in zip(ws, bs, strict=True):
+        x = np.maximum(ops.conv2d_forward(x, w, padding=1)[0], 0) + b[:, None, None]
+    return ops.max_pool2d_forward(x, 2)[0]
