@@ -517,8 +517,8 @@ def thirteen_layers():
     viz.show(fig)
     print(f"after five blocks {image.shape} has become {x.shape}")
     print("its spread: " + ", ".join(f"{name} {found[-1]:.1g}" for name, found in spread.items()))
-    print("Right: (1, 16, 1, 1). With He's weights the signal stays in sight. With 0.01, AlexNet's choice, next to nothing")
-    print("is left of it. No fixed number suits all layers: so VGG's authors began with a shallow network, and let it grow.")
+    print("Right: (1, 16, 1, 1). With He's weights the signal stays in sight, with 0.01 next to nothing is left of it.")
+    print("(0.01 was AlexNet's.) No fixed number suits all layers: VGG's authors began with a shallow network.")
 
 
 # %% [markdown] about="nin_block"

@@ -118,7 +118,7 @@ print(" + ".join(f"{name} {n:,}" for name, n in paper.items()), f"= {sum(paper.v
 # It was trained on **MNIST**: 60,000 digits of 28×28 pixels (padding 2 makes 32×32). Have you got it? Put its four
 # files into a folder, and the folder's name into the environment variable `GLASSNET_DATA`. Otherwise we take
 # scikit-learn's digits and enlarge them.
-#
+
 # %%
 LONG = False  # True, with MNIST: all 60,000 digits, with progress bars and checkpoints; tens of minutes on two cores
 
@@ -306,8 +306,8 @@ for activation in ("relu", "tanh", "sigmoid"):
 viz.show(viz.curves(losses, ylabel="training loss", ylim=(0, 2.6), title="The same network, three activations"))
 
 # %% [markdown]
-# Sigmoid does not get off the ground: seven bends, each with a slope of at most ¼ (unit 03). Tanh
-# learns, and ReLU is ahead of it.
+# Sigmoid does not get off the ground: seven bends, each with a slope of at most ¼ (unit 03). Tanh learns, and ReLU is
+# ahead of it.
 #
 # The augmentation, in numbers: from a photo of 256×256 one can cut 224×224 at 32 · 32 places, and mirror it: 2048 times
 # as many samples, if near copies count. On top the colours move along their own main axes, as when the light changes.
