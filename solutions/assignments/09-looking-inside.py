@@ -198,7 +198,7 @@ def files_read_by_you():
 # ```
 #
 # A switch is one whole number: pixels are counted in their own plane row by row, so row r and column c are r·W + c. Of
-# equal values the first one has it. Windows count only where they fit whole.
+# equal values in a window the first one has it. Windows count only where they fit whole.
 #
 # `unpool` puts each value of y where its switch says and 0 everywhere else. Where windows overlap, several switches may
 # name the same pixel: their values add up. The values need not be those that pooling gave; in a deconvnet they are not.
@@ -292,9 +292,9 @@ def where_it_stood():
 #
 # | kind | dy passes where | used by |
 # |---|---|---|
-# | `"gradient"` | x is positive | saliency maps (Simonyan et al. 2013): the true derivative |
+# | `"gradient"` | x is positive | saliency maps (Simonyan et al. 2014): the true derivative |
 # | `"deconvnet"` | dy is positive | Zeiler and Fergus 2013 |
-# | `"guided"` | both are positive | guided backpropagation (Springenberg et al. 2014) |
+# | `"guided"` | both are positive | guided backpropagation (Springenberg et al. 2015) |
 #
 # Everything else becomes 0, and 0 is not positive. Another word is a `ValueError`.
 #
@@ -417,9 +417,9 @@ def one_activation_and_its_pixels():
     viz.show(fig, alt=f"Four rows, one for each of the channels {[int(f) for _, f in chosen]}: {told}.")
     print(f"your gradient is at most {worst:.1e} away from the network's own")
     print(
-        "Right: below 1e-5. All three light up in the same 10 by 10 pixels. Saliency is noisy; the other two show, in red,"
+        "Right: below 1e-5. All three light up in the same 10 by 10 pixels, or what the edge leaves of them. Saliency is"
     )
-    print("where ink excites the channel, and in blue where it wants paper.")
+    print("noisy; the other two show, in red, where ink excites the channel, and in blue where it wants paper.")
 
 
 # %% [markdown] about="top_patches"

@@ -50,12 +50,16 @@ def _mean_cases(rng: np.random.Generator, m: int, n: int, k: int) -> list[Case]:
     # two lukewarm votes for class 0 against one model that is sure of class 1
     split = np.array([[[0.6, 0.2, 0.0]], [[0.5, 0.3, 0.1]], [[-2.0, 3.0, 0.5]]])
     split = split[rng.permutation(3)] + rng.uniform(-0.1, 0.1, (3, 1, 3)).round(2)
+    # two models that are sure of class 1 against one with far larger scores: no probability is above 1
+    loud = np.array([[[0.0, 6.0, 1.0]], [[1.0, 5.0, 0.0]], [[14.0, 0.0, 1.0]]])
+    loud = loud[rng.permutation(3)] + rng.uniform(-0.1, 0.1, (3, 1, 3)).round(2)
     far = _scores(rng, 2, 2, k) + np.array([[[1000.0], [-1000.0]], [[-900.0], [800.0]]])
     square = _scores(rng, 3, 3, 3)
     return [
         ask("more images and classes", _scores(rng, m, n, k), weight=1.5),
         ask("more images and classes", _scores(rng, m - 1, n + 2, k - 1)),
         ask("the models disagree", split),
+        ask("the models disagree", loud),
         ask("as many models as images and classes", square),
         ask("very large scores", _scores(rng, 2, 1, k) + 900.0, _FAR),
         ask("scores far apart", far, _FAR),

@@ -16,7 +16,7 @@ Pair = tuple[int, int]
 
 _WHERE = "A switch counts the pixels of its own plane row by row: row·W + column."
 _SIGN = "The largest of negative numbers is negative, and it has a place too."
-_TIES = "Of equal values the first one, row by row, has the switch."
+_TIES = "Of equal values in a window the first one, row by row, has the switch."
 _ALONE = "Each plane has its own maxima and its own switches."
 _FIT = "Only windows that fit whole count."
 _BACK = "Each value goes back to the pixel that its switch names; all others are 0."

@@ -6,9 +6,9 @@ References
 ----------
 B. Y. Li, "Multi-layer perceptron and convolutional neural network", lecture AI6103, NTU (sizes and typical accuracies).
 Human readers: Y. LeCun et al., "Comparison of learning algorithms for handwritten digit recognition", 1995 (MNIST);
-Y. Netzer et al., 2011 (SVHN); H. Xiao et al., 2017 (Fashion-MNIST); A. Karpathy, "Lessons learned from manually
-classifying CIFAR-10", 2011; O. Russakovsky et al., "ImageNet large scale visual recognition challenge", 2015 (one
-expert, top-5).
+Y. Netzer et al., 2011 (SVHN); the benchmark table in the repository of Fashion-MNIST (1000 images, three laymen each);
+A. Karpathy, "Lessons learned from manually classifying CIFAR-10", 2011 (one reader, 400 images); O. Russakovsky et al.,
+"ImageNet large scale visual recognition challenge", 2015 (one expert, top-5).
 """
 
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class Collection(NamedTuple):
     human : str
         The same, of people; empty where nobody measured it.
     loader : str
-        The function of `glassnet.data` that reads it.
+        The function of `glassnet.data` that reads it; empty where the answers are not one folder for each class.
     names : tuple of str
         Of the classes, where they are few and words.
     """
@@ -51,7 +51,7 @@ class Collection(NamedTuple):
     test: int | None
     typical: str = ""
     human: str = ""
-    loader: str = "image_folder"
+    loader: str = ""
     names: tuple[str, ...] = ()
 
 
@@ -77,12 +77,16 @@ _COLLECTIONS = (
         *("> 65 %", "", "cifar100"),
     ),
     Collection(
-        *("ImageNet-1000", 2009, "photographs; ILSVRC, a part of ImageNet", 1000, "varies, 224×224"),
+        *("ImageNet-1000", 2012, "photographs; ILSVRC, a part of ImageNet", 1000, "varies, 224×224"),
         *(1_281_167, 50_000, 100_000, "> 90 % (best of 2021)", "94.9 % (top-5)"),
+        loader="image_folder",
     ),
-    Collection("COCO", 2014, "objects to find, outline and describe", 80, "about 640×480", 118_287, 5_000, 40_670),
+    Collection("COCO 2017", 2017, "objects to find, outline and describe", 80, "about 640×480", 118_287, 5_000, 40_670),
     Collection("Pascal VOC", 2012, "objects to name, find and outline", 20, "about 500×375", 5_717, 5_823, 10_991),
-    Collection("Stanford Dogs", 2011, "breeds of dogs", 120, "varies", 12_000, None, 8_580),
+    Collection(
+        *("Stanford Dogs", 2011, "breeds of dogs", 120, "varies", 12_000, None, 8_580),
+        loader="image_folder",
+    ),
     Collection("Dogs vs. Cats", 2013, "12,500 dogs, 12,500 cats; a Kaggle contest", 2, "varies", 25_000, None, 12_500),
     Collection("ISIC 2018", 2018, "spots of skin, seven diagnoses", 7, "600×450", 10_015, 193, 1_512),
     Collection("BraTS 2021", 2021, "brain tumours to outline, volumes of MRI", 3, "240×240×155", 1_251, 219, 570),

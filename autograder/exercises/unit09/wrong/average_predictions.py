@@ -163,3 +163,13 @@ def average_predictions__labels_first(scores):
     powers = np.exp(scores - scores.max(axis=2, keepdims=True))
     p = (powers / powers.sum(axis=2, keepdims=True)).mean(axis=0)
     return p.argmax(axis=1), p
+
+
+@misconception(
+    "p is right, but you take the labels from the mean of the *scores*. A model with large scores then outvotes all "
+    "others: a label is the class with the largest mean probability."
+)
+def average_predictions__labels_of_mean_scores(scores):
+    powers = np.exp(scores - scores.max(axis=2, keepdims=True))
+    p = (powers / powers.sum(axis=2, keepdims=True)).mean(axis=0)
+    return p, scores.mean(axis=0).argmax(axis=1)

@@ -235,3 +235,17 @@ def deconv_stage__weights_alone(z, w, stride):
         part = np.einsum("nf,fcij->ncij", (z[:, :, i, j] > 0).astype(float), w)
         x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw] += part
     return x
+
+
+@misconception(
+    "Where filters overlap, the largest one wins in your version. What they put at a pixel adds up, negative weights "
+    "included."
+)
+def deconv_stage__largest_wins(z, w, stride):
+    (n, _, tall, wide), (_, c, kh, kw), (sh, sw) = z.shape, w.shape, stride
+    x = np.zeros((n, c, (tall - 1) * sh + kh, (wide - 1) * sw + kw))
+    for i, j in np.ndindex(tall, wide):
+        part = np.einsum("nf,fcij->ncij", np.maximum(z[:, :, i, j], 0), w)
+        window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+        window[...] = np.maximum(window, part)
+    return x

@@ -165,3 +165,13 @@ def input_window__lengths_for_ends(row, column, geometry, shape):
     bottom, right = min(top + size, shape[0]), min(left + size, shape[1])
     top, left = max(top, 0), max(left, 0)
     return top, bottom - top, left, right - left
+
+
+@misconception(
+    "Your window ends one pixel too early. It has `size` pixels, and its end is one further than the last of them: "
+    "begin + size."
+)
+def input_window__one_pixel_short(row, column, geometry, shape):
+    size, jump, start = geometry
+    top, left = start + row * jump, start + column * jump
+    return max(top, 0), min(top + size - 1, shape[0]), max(left, 0), min(left + size - 1, shape[1])

@@ -275,3 +275,17 @@ def maxpool_switches__number_of_the_window(x, kernel_size, stride):
         y[n, c, i, j] = x[n, c, i * sh : i * sh + kh, j * sw : j * sw + kw].max()
         switches[n, c, i, j] = i * y.shape[3] + j
     return y, switches
+
+
+@misconception(
+    "You look for the largest *value* in the whole plane. A value may stand there more than once: look inside the window, "
+    "where each window has its own first place."
+)
+def maxpool_switches__found_by_value(x, kernel_size, stride):
+    (kh, kw), (sh, sw) = kernel_size, stride
+    y = np.zeros((*x.shape[:2], (x.shape[2] - kh) // sh + 1, (x.shape[3] - kw) // sw + 1))
+    switches = np.zeros(y.shape, dtype=int)
+    for n, c, i, j in np.ndindex(*y.shape):
+        y[n, c, i, j] = x[n, c, i * sh : i * sh + kh, j * sw : j * sw + kw].max()
+        switches[n, c, i, j] = np.flatnonzero(x[n, c] == y[n, c, i, j])[0]
+    return y, switches

@@ -268,3 +268,45 @@ def occlusion_map__flat(score, image, label, size, stride, fill):
             covered[:, i : i + size, j : j + size] = fill
             answer.append(score(covered)[label])
     return np.array(answer)
+
+
+@misconception(
+    "You index the image with rows and columns alone, so that rows take the place of the channels. Its shape is "
+    "(C, H, W): the channels come first, and all of them are covered."
+)
+def occlusion_map__channels_forgotten(score, image, label, size, stride, fill):
+    _, h, w = image.shape
+    answer = np.zeros(((h - size) // stride + 1, (w - size) // stride + 1))
+    for i, j in np.ndindex(*answer.shape):
+        covered = image.copy()
+        covered[i * stride : i * stride + size, j * stride : j * stride + size] = fill
+        answer[i, j] = score(covered)[label]
+    return answer
+
+
+@misconception(
+    "You give `score` a batch of one image, and read its answer like a batch. It takes one image (C, H, W) and gives the "
+    "probabilities of its classes, (K,)."
+)
+def occlusion_map__batch_of_one(score, image, label, size, stride, fill):
+    _, h, w = image.shape
+    answer = np.zeros(((h - size) // stride + 1, (w - size) // stride + 1))
+    for i, j in np.ndindex(*answer.shape):
+        covered = image.copy()
+        covered[:, i * stride : i * stride + size, j * stride : j * stride + size] = fill
+        answer[i, j] = score(covered[None])[0, label]
+    return answer
+
+
+@misconception(
+    "Your map is as large as the image. It has one entry for each *place* of the square, and these are fewer than pixels."
+)
+def occlusion_map__as_large_as_the_image(score, image, label, size, stride, fill):
+    _, h, w = image.shape
+    answer = np.zeros((h, w))
+    for i in range(0, h - size + 1, stride):
+        for j in range(0, w - size + 1, stride):
+            covered = image.copy()
+            covered[:, i : i + size, j : j + size] = fill
+            answer[i : i + size, j : j + size] = score(covered)[label]
+    return answer

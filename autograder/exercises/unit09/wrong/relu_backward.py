@@ -166,3 +166,14 @@ def relu_backward__in_place(dy, x, kind):
         raise ValueError(kind)
     dy[~masks[kind]] = 0
     return dy
+
+
+@misconception(
+    "You multiply by what ReLU gave, max(x, 0). Its *slope* is asked for: 1 where x is positive, however large x was, and 0 "
+    "elsewhere."
+)
+def relu_backward__times_relu(dy, x, kind):
+    factors = {"gradient": np.maximum(x, 0), "deconvnet": dy > 0, "guided": (x > 0) & (dy > 0)}
+    if kind not in factors:
+        raise ValueError(kind)
+    return dy * factors[kind]

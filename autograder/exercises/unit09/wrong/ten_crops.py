@@ -144,3 +144,29 @@ def ten_crops__first_image(x, size):
     (h, w), (tall, wide) = size, x.shape[2:]
     places = [(0, 0), (0, wide - w), (tall - h, 0), (tall - h, wide - w), ((tall - h) // 2, (wide - w) // 2)]
     return np.stack([y[:1, :, t : t + h, s : s + w] for y in (x, x[..., ::-1]) for t, s in places])
+
+
+@misconception(
+    "You go round the corners like a clock. The order is by rows: top left, top right, and then *bottom left* before "
+    "bottom right."
+)
+def ten_crops__clockwise(x, size):
+    (h, w), (tall, wide) = size, x.shape[2:]
+    places = [(0, 0), (0, wide - w), (tall - h, wide - w), (tall - h, 0), ((tall - h) // 2, (wide - w) // 2)]
+    return np.stack([y[:, :, t : t + h, s : s + w] for y in (x, x[..., ::-1]) for t, s in places])
+
+
+@misconception(
+    "You round the begin of the centre to the nearest whole number, and a half sometimes goes up. Where an odd number of "
+    "pixels is left over, the window lies one pixel nearer to the top left: `//` rounds down."
+)
+def ten_crops__centre_rounded(x, size):
+    (h, w), (tall, wide) = size, x.shape[2:]
+    places = [
+        (0, 0),
+        (0, wide - w),
+        (tall - h, 0),
+        (tall - h, wide - w),
+        (round((tall - h) / 2), round((wide - w) / 2)),
+    ]
+    return np.stack([y[:, :, t : t + h, s : s + w] for y in (x, x[..., ::-1]) for t, s in places])

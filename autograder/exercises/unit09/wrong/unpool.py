@@ -156,3 +156,12 @@ def unpool__first_image_only(y, switches, shape):
     for _, c, i, j in np.ndindex(1, *y.shape[1:]):
         x[0, c, switches[0, c, i, j]] += y[0, c, i, j]
     return x.reshape(*y.shape[:2], *shape)
+
+
+@misconception("Row and column of a switch are swapped. Divided by W it is the row; what is left over is the column.")
+def unpool__row_for_column(y, switches, shape):
+    x = np.zeros((*y.shape[:2], *shape))
+    for n, c, i, j in np.ndindex(*y.shape):
+        column, row = divmod(switches[n, c, i, j], shape[1])
+        x[n, c, row, column] += y[n, c, i, j]
+    return x
