@@ -72,3 +72,8 @@ class Outcome:
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
     peak: int = 0
+
+    @property
+    def reason(self) -> str:
+        """The exception's type and text, without the lines that led to it."""
+        return self.message.partition("\n")[0]

@@ -37,7 +37,8 @@ def diagnose(
     -------
     tuple of Diagnosis
         Function by function. Certain ones first: versions that give the learner's answer on *every* case of the
-        function; if several do, they cannot be told apart and all are named. Otherwise up to two versions that each
+        function; if several do, they cannot be told apart and all are named. A version that fails on every case has to
+        fail for the same reason, or it is named as a guess. Otherwise up to two versions that each
         explain some of the failing cases and contradict none of the right ones.
     """
     found: list[Diagnosis] = []
@@ -61,7 +62,8 @@ def _for_function(
     agrees = {w.name: {i for i in mine if _agree(spec, i, outcomes[i], w)} for w in candidates}
     sure = [w for w in candidates if agrees[w.name] == set(mine)]
     if sure:
-        return [Diagnosis(w.name, w.says, function, certain=True) for w in sure]
+        telling = [w for w in sure if _tells(outcomes, w, mine)]
+        return [Diagnosis(w.name, w.says, function, certain=bool(telling)) for w in telling or sure[:2]]
     partial: list[Diagnosis] = []
     left = set(bad)
     while left and len(partial) < 2:
@@ -71,6 +73,13 @@ def _for_function(
         partial.append(Diagnosis(best.name, best.says, function, certain=False))
         left -= agrees[best.name]
     return partial
+
+
+def _tells(outcomes: Sequence[Outcome], wrong: Wrong, mine: list[int]) -> bool:
+    """Whether to agree everywhere says which mistake it is: not if both only fail, in words that differ."""
+    return any(not _outcome(wrong, i).error or outcomes[i].error == "TimeoutError" for i in mine) or all(
+        outcomes[i].reason == _outcome(wrong, i).reason for i in mine
+    )
 
 
 def _explains(spec: ExerciseSpec, wrong: Wrong, agrees: set[int], bad: list[int], left: set[int]) -> int:

@@ -94,13 +94,15 @@ def _rounded(value: Any, digits: int) -> Any:
 def spec_to_jsonable(spec: ExerciseSpec) -> dict[str, Any]:
     """A JSON tree with everything in `spec`; outcomes lose what differs from machine to machine, such as times.
 
-    Right answers keep 10 digits, wrong ones 8. Of a wrong version only the wrong answers are written.
+    Right answers keep 10 digits, wrong ones 8. Of a wrong version only the wrong answers are written; where it gives
+    none at all, why it fails.
     """
     expected = [_outcome_out(o) for o in spec.expected]
     alike = [_outcome_out(o, _WRONG_DIGITS) for o in spec.expected]
 
     def deviations(wrong: Wrong) -> dict[str, Any]:
-        nodes = [_outcome_out(o, _WRONG_DIGITS) for o in wrong.outcomes]
+        only_fails = all(o.error for o in wrong.outcomes if o is not None)
+        nodes = [_outcome_out(o, _WRONG_DIGITS, reason=only_fails) for o in wrong.outcomes]
         usual = [
             right if case.function in wrong.functions else None for case, right in zip(spec.cases, alike, strict=True)
         ]
@@ -130,10 +132,14 @@ def _case_out(case: Case) -> dict[str, Any]:
     return {key: to_jsonable(v) for key, v in vars(case).items() if key in always or v != plain[key]}
 
 
-def _outcome_out(outcome: Outcome | None, digits: int = _RIGHT_DIGITS) -> dict[str, Any] | None:
+def _outcome_out(
+    outcome: Outcome | None, digits: int = _RIGHT_DIGITS, *, reason: bool = False
+) -> dict[str, Any] | None:
     if outcome is None:
         return None
     fields = {"value": _rounded(outcome.value, digits), "error": outcome.error, "changed": outcome.changed}
+    if reason:
+        fields["message"] = outcome.reason
     return {key: to_jsonable(value) for key, value in fields.items() if key == "value" or value}
 
 

@@ -123,6 +123,18 @@ def test_sharing_an_error_explains_nothing_by_itself():
     assert named((1, 2, bad, 4), (1, 2, Outcome(error="IndexError"), 4)) == []
 
 
+def test_a_version_that_only_fails_is_certain_for_the_same_reason_only():
+    def fails(reason):
+        return [Outcome(error="ValueError", message=f"ValueError: {reason}\nline 3, in f: x") for _ in CASES]
+
+    window, border = fails("a window of 5"), fails("a border of 1")
+    assert named(window, window) == [("0", True)]
+    assert named(window, border) == [("0", False)]
+    assert named(window, border, window, border) == [("1", True)]
+    assert named(window, border, border, border) == [("0", False), ("1", False)]
+    assert named([1, *window[1:]], [1, *border[1:]]) == [("0", True)]  # what it gets right tells it
+
+
 def test_an_error_and_an_answer_differ():
     assert named((1, 2, Outcome(error="TypeError"), 4), (1, 2, Outcome(None), 4)) == []
 
