@@ -57,6 +57,40 @@ def test_as_pytorch_with_hooks(layer, channel, rule):
     np.testing.assert_allclose(look_back(net, x, layer, channel, rule=rule), expected, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.oracle
+@pytest.mark.parametrize("rule", RULES)
+def test_the_rule_holds_inside_residual_blocks(rule):
+    torch = pytest.importorskip("torch")
+
+    class ReLU(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x.clamp(min=0)
+
+        @staticmethod
+        def backward(ctx, dy):
+            dy = dy if rule == "gradient" else dy.clamp(min=0)
+            return dy if rule == "deconvnet" else dy * (ctx.saved_tensors[0] > 0)
+
+    made = {"padding": 1, "rng": np.random.default_rng(4), "dtype": np.float64}
+    first, one, two = nn.Conv2d(3, 4, 3, **made), nn.Conv2d(4, 5, 3, **made), nn.Conv2d(5, 4, 3, **made)
+    body = nn.Sequential(one=one, relu=nn.ReLU(), two=two)
+    net = nn.Sequential(first=first, relu1=nn.ReLU(), block=nn.Residual(body), relu2=nn.ReLU())
+    x = cases.images(2)
+
+    def conv(h, layer):
+        return torch.nn.functional.conv2d(h, *(torch.tensor(a) for a in layer.params.values()), padding=1)
+
+    image = torch.tensor(x, requires_grad=True)
+    h = ReLU.apply(conv(image, first))
+    h = ReLU.apply(h + conv(ReLU.apply(conv(h, one)), two))
+    best = h[:, 1].reshape(2, -1).max(dim=1)[0]
+    best.backward(best.detach() if rule == "deconvnet" else torch.ones_like(best))
+    assert image.grad.abs().max() > 0
+    np.testing.assert_allclose(look_back(net, x, "relu2", 1, rule=rule), image.grad.numpy(), rtol=1e-10, atol=1e-12)
+
+
 def test_three_rules_by_hand():
     """x -> w -> ReLU -> w2 -> ReLU; one unit is silent, one pulls down."""
     net = nn.Sequential(
