@@ -17,6 +17,7 @@ from glassnet.train.evaluate import Measure, default_measure
 from glassnet.train.history import History
 from glassnet.train.interrupt import interruptible
 from glassnet.train.predict import follow
+from glassnet.train.progress import bar_for
 from glassnet.train.run import Run
 
 
@@ -158,7 +159,7 @@ def _go(
     *,
     progress: bool,
 ) -> None:
-    with interruptible() as interrupt, _bar(run, epochs, progress=progress) as bar:
+    with interruptible() as interrupt, bar_for(run, epochs, progress=progress) as bar:
         while run.place.epoch < epochs and not _is_over(run):
             bar.set_description(f"epoch {run.place.epoch + 1}/{epochs}", refresh=False)
             finished = run.epoch(interrupt, bar)
@@ -210,13 +211,6 @@ def _check_pair(name: str, X: Array, y: Array) -> None:
     if X.shape[0] == 0:
         msg = f"fit: {name} hold no samples, got {tuple(X.shape)}"
         raise ValueError(msg)
-
-
-def _bar(run: Run, epochs: int, *, progress: bool) -> Any:
-    from tqdm import tqdm  # not tqdm.auto, which in a notebook wants ipywidgets
-
-    done = run.place.epoch * run.n_batches + run.place.batch
-    return tqdm(total=max(epochs * run.n_batches, done), initial=done, unit="batch", disable=not progress)
 
 
 def _told(history: History) -> str:
