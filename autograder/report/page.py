@@ -70,7 +70,7 @@ def section(title: str, body: str) -> str:
 def _tiles(found: Statistics) -> str:
     tiles = [
         (str(len(found.records)), "submissions"),
-        (f"{found.mean:.1f}", f"mean of {found.points:g} points"),
+        (f"{found.mean:.1f}", f"mean of {found.points:g} points" + _by_hand(found)),
         (f"{found.median:.1f}", "median"),
         (str(found.full), "with full marks"),
         (str(len(found.attention)), "to look at"),
@@ -177,8 +177,16 @@ def _credit(grade: ExerciseGrade | None) -> str:
     return f'<td class="credit"{shade} title="{html.escape(told)}">{mark}</td>'
 
 
+def _written(found: Statistics) -> float:
+    return max((record.written for record in found.records), default=0.0)
+
+
+def _by_hand(found: Statistics) -> str:
+    return f", {_written(found):g} more by hand" if _written(found) else ""
+
+
 def _foot(found: Statistics, run: RunInfo) -> str:
-    written = max((record.written for record in found.records), default=0.0)
+    written = _written(found)
     levels = ", ".join(sorted({record.level for record in found.records if record.level})) or "none"
     seeds = sorted({str(record.seed) for record in found.records})
     seed = seeds[0] if len(seeds) == 1 else f"{len(seeds)} seeds; each record has its own"

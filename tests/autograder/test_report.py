@@ -82,6 +82,11 @@ def test_no_records_make_no_error():
     assert "</html>" in page("07-x", found, RunInfo())
 
 
+def test_points_that_people_give_are_told_beside_the_mean(records):
+    assert "mean of 10 points, 3 more by hand<" in page("07-x", statistics_of(records), RunInfo())
+    assert "mean of 10 points<" in page("07-x", statistics_of(records[:4]), RunInfo())
+
+
 class Tags(html.parser.HTMLParser):
     """All tags with their attributes, and whether every one is closed."""
 
