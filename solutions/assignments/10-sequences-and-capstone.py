@@ -520,14 +520,14 @@ viz.show(fig)
 #
 # - `X` and `X_new` are bytes, 0 to 255. `y` and what you give back are class numbers, 0 to 9.
 # - Here the library *is* allowed: `nn`, `ops`, `optim`, `fit`, `predict`. You know what is inside. Your own kernels have
-#   their turn below.
+#   their turn below. But you learn from `X` alone: no other pictures, and `data.pictures` is not for this function.
 # - All chance comes from `rng`, so that the same call gives the same labels.
 # - In grading, N = 600 and there are 375 pictures to label, all freshly drawn. The 600 come **class by class**, as they
 #   lie in many an archive. A call has 60 seconds; a good network needs one.
 #
 # **How it is graded.** By the share of new pictures that get the right label. A third of that credit comes at 30 %, at
 # 60 % and at 70 % each. A guess is right in 10 %, a weighted sum of pixels in about 20 %, a network without convolutions
-# in nearly 50 %, a small ConvNet in 75 to 90 %. Besides, it has to be able to learn 150 pictures at all (if it cannot,
+# in about 50 %, a small ConvNet in 75 to 95 %. Besides, it has to be able to learn 150 pictures at all (if it cannot,
 # there are no points), and a picture's label may depend neither on luck nor on the other pictures in the call.
 #
 # Worked by hand: scores 0.2, 3.1, -1 and 0, 0, 0.5 in two rows become the labels 1 and 2.
@@ -886,10 +886,16 @@ def a_network_of_my_own_kernels():
     linear = mine.op("02-neurons", "linear_forward", "linear_backward", ops.linear)
     ramp = mine.op("02-neurons", "relu_forward", "relu_backward", ops.relu)
     mine.report()
+
+    def cifar10(split):
+        """The published files, or the same photographs as an archive of pictures."""
+        archive = data.places.find("cifar10", "cifar10-images.tar.xz")
+        return data.image_folder(archive[0], split) if archive else data.cifar10(split, download=False)
+
     train, test = data.pictures(300, rng=31), data.pictures(300, rng=32)
     if LONG:
         try:
-            train, test = data.cifar10("train", download=False), data.cifar10("test", download=False)
+            train, test = (cifar10(split) for split in ("train", "test"))
         except FileNotFoundError:
             print("CIFAR-10 is not here; more of the ten shapes in its place.")
             train, test = data.pictures(4000, rng=31), data.pictures(1000, rng=32)
@@ -909,7 +915,8 @@ def a_network_of_my_own_kernels():
     )
     adam = optim.Adam(net, 0.01)
     epochs = 10 if LONG else 8
-    options = {"checkpoint": "capstone.npz", "resume": True} if LONG else {}
+    saved = f"capstone-{'photographs' if X.shape[-1] == 32 else 'shapes'}.npz"  # runs on other pictures do not mix
+    options = {"checkpoint": saved, "resume": True} if LONG else {}
     slower = optim.Schedule(adam, optim.cosine(epochs))
     history = fit(net, adam, X, train.y, epochs=epochs, batch_size=32, rng=0, schedule=slower, progress=LONG, **options)
     viz.show(viz.curves({"loss": history.loss}, ylabel="training loss", title="A network of your own kernels"))
@@ -969,15 +976,16 @@ else:
 #
 # ### BEGIN SOLUTION
 # *Built.* Convolution 3 to 16 channels, 5×5, stride 2; convolution 16 to 32, 3×3; batch norm and ReLU after each;
-# max-pooling 2×2; the mean over all places; a linear layer to 10 scores. Adam with rate 0.01 falling along a cosine, 20
-# epochs of batches of 32, seeds 1 to 5.
+# max-pooling 2×2; a linear layer to 10 scores. Trained on 600 pictures (`rng=11`) and their mirrored copies: Adam with
+# rate 0.01 falling along a cosine, 10 epochs of batches of 32, seeds 1 to 5.
 #
-# *Reached.* The five seeds' mean and spread on 400 new pictures, taken from my table above. A guess gets 10 %, the linear
-# model that I tried first 17 %. What is mistaken is mostly disc for square: at this size they differ in a few
-# pixels.
+# *Reached.* 94.2 % ± 1.1 % (spread of five seeds) of 400 new pictures (`rng=12`). A guess gets 10 %, the linear model that
+# I tried first 21 %. What is mistaken is mostly disc, ring, square and frame for each other: at this size they differ in
+# a few pixels.
 #
-# *Worth.* The row without batch norm and the row without the mean over places are each many errors below the first. The
-# mirrored copies gain less than two errors: with five seeds I cannot tell that from luck.
+# *Worth.* Without the second layer 4.9 ± 0.5 points are lost, without the mirrored copies (and 20 epochs, so as many
+# steps) 4.8 ± 0.9: both far above two errors. Without batch norm 7.9 ± 2.9, but one seed alone lost 19 of its points and
+# the others 3 to 6: that it helps is sure, how much is not.
 #
 # *Wrong.* The first version guessed one class for nearly everything. The loss of single batches went up and down by turns:
 # the pictures came class by class, and I had not shuffled them.

@@ -312,7 +312,8 @@ times = {
 viz.show(viz.timing_bars(times))
 
 # %% [markdown]
-# You write the single walk in the assignment. It needs the states of the forward pass, all of them: memory grows with T.
+# (Counting steps gives 30 times. Here each walk also passes the zeros behind its loss, and all gradients are added up 60
+# times, so it is more.) You write the single walk in the assignment. It needs the states of the forward pass, all of them: memory grows with T.
 #
 # ## Gradients that vanish or explode
 #
@@ -688,8 +689,9 @@ short = recall(lambda rng: (nn.RNN(1, 32, truncate=1, rng=rng),))
 print(f"the coin flips with k = 1: the flip of 7 steps ago is right in {short[7]:.0%}")
 
 # %% [markdown]
-# Gradients fade on their way anyway, so what is cut off is small. And a surprise in the last line: the network of the first
-# picture recalls seven steps though no gradient ever left its step. The *state* still carries the past, and every step
+# Gradients fade on their way, so a piece of 20 points nearly where the full one does, and even k = 1 points to the same
+# side. The fresh network needs the longer pieces: its ρ is 1 and its states are near 0, where tanh is steep, so its
+# gradients fade least. And a surprise in the last line: the network of the first picture recalls seven steps though no gradient ever left its step. The *state* still carries the past, and every step
 # was asked for what the step before already held. Where nothing on the way rewards keeping a thing, a short k does not
 # learn to keep it. The next cell shows it.
 #
@@ -728,8 +730,9 @@ for name, (model, loss, forget) in cases.items():
     )
 
 # %% [markdown]
-# Along the axis that the second takes for time there are *other texts*. So it learns which letter follows which, and no
-# more: compare its loss with the bar "knows the letter before". The third never learns to keep a vowel's family over the
+# Along the axis that the second takes for time there are *other texts*. From them it learns which letter follows which, and
+# no more: compare its loss with the bar "knows the letter before". When it writes, its state holds the past of its own
+# text, which it has never met, and not even that is left. The third never learns to keep a vowel's family over the
 # consonants between. A loss with a yardstick beside it warns; a loss alone just falls.
 #
 # ## What came after
@@ -740,7 +743,7 @@ for name, (model, loss, forget) in cases.items():
 # $$c_t = f_t \cdot c_{t-1} + i_t \cdot g_t , \qquad h_t = o_t \cdot \tanh(c_t) ,$$
 #
 # with gates f, i, o between 0 and 1, sigmoids of input and state. While $f_t$ is near 1, gradients pass as through a
-# skip connection: a highway along time. A **GRU** (Cho and others, 2014) does it with two gates. And **attention**
+# skip connection: a highway along time. (The gate f came later: Gers, Schmidhuber and Cummins, 2000.) A **GRU** (Cho and others, 2014) does it with two gates. And **attention**
 # (Bahdanau and others, 2015) goes further: each step may look at *every* earlier one directly, so the path from any
 # step to any other has length 1. The **transformer** (Vaswani and others, 2017) keeps attention and drops the loop. Then
 # all steps can be computed side by side, and the GPU of "From loops to arrays" has something to do. The price: work grows
@@ -762,7 +765,7 @@ viz.show(viz.bars(ways, xlabel="what is left after 100 steps (logarithmic)", log
 # notebook. Then you find out what each of its parts is worth (an **ablation**), find a bug that somebody put into a
 # network, and write a short report.
 #
-# > **Predict, then run.** Which of them would a linear model confuse, and why can it hardly do better?
+# > **Predict, then run.** A linear model weighs each pixel. How many new pictures does it get right, and why hardly more?
 
 # %%
 shapes = data.pictures(400, rng=0)
@@ -770,7 +773,19 @@ first = [int(np.flatnonzero(shapes.y == c)[k]) for k in (0, 1) for c in range(10
 titles = [shapes.target_names[shapes.y[i]] for i in first]
 viz.show(viz.image_grid(shapes.X[first].transpose(0, 2, 3, 1) / 255, titles, columns=10, size=1.0))
 
+asked = {"old": shapes, "new": data.pictures(400, rng=1)}
+pixels = {name: to_device(some.X / np.float32(255) - np.float32(0.5), device) for name, some in asked.items()}
+linear = nn.Sequential(nn.Flatten(), nn.Linear(768, 10, rng=0)).to(pixels["old"])
+labels = to_device(shapes.y, device)
+fit(linear, optim.Adam(linear, 0.003), pixels["old"], labels, epochs=20, batch_size=32, rng=0, progress=False)
+for name, some in asked.items():
+    share = np.mean(to_numpy(linear(pixels[name])).argmax(axis=1) == some.y)
+    print(f"a linear model knows {share:.0%} of the {name} pictures")
+
 # %% [markdown]
+# A shape lies anywhere and has any colour, so no pixel by itself says anything about new pictures. What it knows of the
+# old ones it knows by heart.
+#
 # ## Quiz
 #
 # **1.** A recurrent network with 50 units reads 20 letters of an alphabet of 30. How many weights has its recurrent layer?
@@ -844,7 +859,8 @@ viz.show(
 #   R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
 #   R. Williams and J. Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
 #   trajectories", 1990 (truncation).
-# - S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997. K. Cho et al., "Learning phrase representations using
+# - S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997. F. Gers, J. Schmidhuber and F. Cummins, "Learning to
+#   forget: continual prediction with LSTM", 2000. K. Cho et al., "Learning phrase representations using
 #   RNN encoder-decoder for statistical machine translation", 2014. D. Bahdanau, K. Cho and Y. Bengio, "Neural machine
 #   translation by jointly learning to align and translate", ICLR 2015. A. Vaswani et al., "Attention is all you need",
 #   NeurIPS 2017.

@@ -20,7 +20,7 @@ _EACH = "Each stage is checked by itself: with the input that reaches it, and th
 _RELATIVE = (
     "An error counts relative to the size of the gradients: a stage may multiply by a million, or by a millionth."
 )
-_NONE = "If every stage agrees with its slopes, the answer is -1, and the error the largest there was, rounded to 0."
+_NONE = "Every stage agrees with its slopes: the answer is -1 and 0."
 _WORST = "The error of a stage is that of its worst number."
 _FIRST = "Only with these inputs it shows: the same function may be right elsewhere."
 _FLOATS = "Slopes need float64: convert x and dy first."

@@ -79,9 +79,9 @@ EXERCISE = Exercise(
             "has to learn longer or with other steps. Good on the first only: it has to look in another way."
         ),
         (
-            "A shape may lie anywhere and have any colour. What looks for the same edge in every place, and then asks "
-            "only *whether* it was found? Two or three convolutions with ReLU, something that makes the maps smaller "
-            "early (time is short), and at the end a mean over all places. Batch norm lets you take larger steps."
+            "A shape may lie anywhere and have any colour. What looks for the same edge in every place? Two or three "
+            "convolutions with ReLU, something that makes the maps smaller early (time is short), and at the end one "
+            "linear layer over what is left. Batch norm lets you take larger steps."
         ),
         (
             "`nn.Sequential(...)`, `optim.Adam(net, 0.01)`, `fit(...)` and `predict(net, ...)` are enough, with `rng` "

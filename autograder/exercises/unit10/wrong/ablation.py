@@ -68,6 +68,15 @@ def ablate__seeds_down(train, parts, seeds):
 
 
 @misconception(
+    "The part that is off is missing from your dict. Whoever is not asked about a part has it on, so nothing was "
+    "switched off: the dict holds all parts, and says False of that one."
+)
+def ablate__left_out(train, parts, seeds):
+    rows = [[part for part in parts if part != off] for off in [None, *parts]]
+    return np.array([[train({part: True for part in row}, seed) for seed in seeds] for row in rows])
+
+
+@misconception(
     "The seeds are averaged away already. Keep each accuracy, one column a seed: without them nobody can say how sure the "
     "means are."
 )
@@ -179,3 +188,13 @@ def summarise__drop_of_all(table):
     lost = table[0] - table[1:]
     error = lost.std(axis=1, ddof=1) / np.sqrt(table.shape[1])
     return table.mean(axis=1), table.std(axis=1, ddof=1), lost.mean(), error
+
+
+@misconception(
+    "drop and error have one number too many: you compare row 0 with itself as well. They hold one number a *part*, and "
+    "row 0 is no part."
+)
+def summarise__row_0_with_itself(table):
+    lost = table[0] - table
+    error = lost.std(axis=1, ddof=1) / np.sqrt(table.shape[1])
+    return table.mean(axis=1), table.std(axis=1, ddof=1), lost.mean(axis=1), error

@@ -427,3 +427,21 @@ def rnn_backward__dh_overwritten(dh, x, h0, wx, wh, b):
         dwx, dwh, db = dwx + dh[:, t].T @ x[:, t], dwh + dh[:, t].T @ h[t], db + dh[:, t].sum(axis=0)
         later = dh[:, t] @ wh
     return dx, later, dwx, dwh, db
+
+
+@misconception(
+    "What you hand back to the step before grows from step to step: you add to it, and all that came from later steps "
+    "is counted again. Each step hands on only its own gradient times wh; what is later is in that already."
+)
+def rnn_backward__handed_on_adds_up(dh, x, h0, wx, wh, b):
+    h = [h0]
+    for t in range(x.shape[1]):
+        h.append(np.tanh(x[:, t] @ wx.T + h[-1] @ wh.T + b))
+    dx, dwx, dwh, db = np.zeros_like(x), np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(b)
+    later = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dh[:, t] + later) * (1 - h[t + 1] ** 2)
+        dx[:, t] = dz @ wx
+        dwx, dwh, db = dwx + dz.T @ x[:, t], dwh + dz.T @ h[t], db + dz.sum(axis=0)
+        later = later + dz @ wh
+    return dx, later, dwx, dwh, db

@@ -420,3 +420,28 @@ def find_bug__single_precision(stages, x, dy, h=1e-5):
             worst, found = far, number
         up = given
     return found, float(worst) if found >= 0 else 0.0
+
+
+@misconception(
+    "You do say that there is no bug, but with the largest error that you met. That one is rounding: give back -1 and 0."
+)
+def find_bug__error_of_no_bug(stages, x, dy, h=1e-5):
+    inputs = [np.asarray(x, dtype=float)]
+    for forward, _ in stages:
+        inputs.append(forward(inputs[-1]))
+    up = np.asarray(dy, dtype=float)
+    worst, found = 0.0, -1
+    for number in range(len(stages) - 1, -1, -1):
+        forward, backward = stages[number]
+        at, given = inputs[number], backward(up, inputs[number])
+        slopes = np.zeros(at.shape)
+        for i in np.ndindex(at.shape):
+            step = np.zeros(at.shape)
+            step[i] = h
+            slopes[i] = np.sum(up * (forward(at + step) - forward(at - step))) / (2 * h)
+        size = max(np.abs(given).max(), np.abs(slopes).max())
+        far = np.abs(given - slopes).max() / size if size else 0.0
+        if far > worst:
+            worst, found = far, number
+        up = given
+    return found if worst > 1e-4 else -1, float(worst)

@@ -6,8 +6,9 @@ from autograder.exercises.model import misconception
 
 
 @misconception(
-    "Your labels are guesses, for the training pictures too. Do picture i and label i still belong together when a "
-    "batch is cut? And do the weights that predict differ from the first ones at all?"
+    "Your labels are hardly better than guesses, for the training pictures too. Does the loss fall? If not: steps too "
+    "long, or of the wrong sign. Too little: more epochs. If it falls: do picture i and label i still belong together "
+    "when a batch is cut, and is it the trained network that predicts?"
 )
 def train_and_predict__shuffled_apart(X, y, X_new, rng):
     from glassnet import nn, optim
@@ -107,12 +108,13 @@ def train_and_predict__own_dice(X, y, X_new, rng):
     ready, asked = (((a - mean) / std).astype(np.float32) for a in (X, X_new))
     model = nn.Sequential(
         *(nn.Conv2d(3, 16, 5, stride=2, padding=2, rng=dice), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(16, 32, 3, rng=dice), nn.BatchNorm2d(32), nn.ReLU()),
-        *(nn.Flatten(), nn.Linear(128, 10, rng=dice)),
+        *(nn.Conv2d(16, 32, 3, padding=1, rng=dice), nn.BatchNorm2d(32), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(512, 10, rng=dice)),
     )
     method = optim.Adam(model, 0.01)
-    glide = optim.Schedule(method, optim.cosine(8))
-    fit(model, method, ready, y, epochs=8, batch_size=32, rng=dice, schedule=glide, progress=False)
+    glide = optim.Schedule(method, optim.cosine(4))
+    both, labels = np.concatenate([ready, ready[..., ::-1]]), np.concatenate([y, y])
+    fit(model, method, both, labels, epochs=4, batch_size=32, rng=dice, schedule=glide, progress=False)
     return predict(model, asked).argmax(axis=1)
 
 
@@ -138,3 +140,23 @@ def train_and_predict__scores(X, y, X_new, rng):
 )
 def train_and_predict__asks_the_old(X, y, X_new, rng):
     return np.asarray(y).copy()
+
+
+@misconception(
+    "It knows even its training pictures only in part. Either it learns too little: more epochs, steps that get smaller, "
+    "a second convolution, a loss that gets scores and not probabilities. Or `X_new` is not prepared as `X` was: with the "
+    "same mean and spread."
+)
+def train_and_predict__too_little(X, y, X_new, rng):
+    from glassnet import nn, optim
+    from glassnet.train import fit, predict
+
+    mean, std = X.mean(), X.std()
+    ready, asked = (((a - mean) / std).astype(np.float32) for a in (X, X_new))
+    model = nn.Sequential(
+        *(nn.Conv2d(3, 24, 5, stride=2, padding=2, rng=rng), nn.BatchNorm2d(24), nn.ReLU()),
+        *(nn.GlobalAvgPool2d(), nn.Flatten(), nn.Linear(24, 10, rng=rng)),
+    )
+    epochs = 4200 // len(X)  # so many that it knows a small set, in every case
+    fit(model, optim.Adam(model, 0.02), ready, y, epochs=epochs, batch_size=32, rng=rng, progress=False)
+    return predict(model, asked).argmax(axis=1)

@@ -261,3 +261,27 @@ def rnn_forward__tanh_overflows(x, h0, wx, wh, b):
             h = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
             out.append(h)
     return np.stack(out, axis=1)
+
+
+@misconception(
+    "Your loop over time has as many rounds as there are *sequences*: `len(x)` is N. Steps are on axis 1, so T is "
+    "`x.shape[1]`."
+)
+def rnn_forward__n_rounds(x, h0, wx, wh, b):
+    h, out = h0, []
+    for t in range(len(x)):
+        h = np.tanh(x[:, t] @ wx.T + h @ wh.T + b)
+        out.append(h)
+    return np.stack(out, axis=1)
+
+
+@misconception(
+    "The array for your answer has the shape of x, (N, T, D). The answer is (N, T, H): as many numbers a step as there "
+    "are units."
+)
+def rnn_forward__room_for_inputs(x, h0, wx, wh, b):
+    h, out = h0, np.zeros_like(x)
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ wx.T + h @ wh.T + b)
+        out[:, t] = h
+    return out
