@@ -288,3 +288,43 @@ def rnn_backward_truncated__last_piece_only(dh, x, h0, wx, wh, b, k):
         dwx, dwh, db = dwx + dz.T @ x[:, t], dwh + dz.T @ h[t], db + dz.sum(axis=0)
         later = dz @ wh
     return dx, later if x.shape[1] <= k else np.zeros_like(h0), dwx, dwh, db
+
+
+@misconception(
+    "You cut one step early on your way back: zeros are set *before* the first step of a piece takes what its own piece "
+    "hands it. That step still belongs to the piece. Cut behind it, on the way to step k - 1."
+)
+def rnn_backward_truncated__cut_one_early(dh, x, h0, wx, wh, b, k):
+    h = [h0]
+    for t in range(x.shape[1]):
+        h.append(np.tanh(x[:, t] @ wx.T + h[-1] @ wh.T + b))
+    dx, dwx, dwh, db = np.zeros_like(x), np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(b)
+    later = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        if t % k == 0:
+            later = np.zeros_like(h0)
+        dz = (dh[:, t] + later) * (1 - h[t + 1] ** 2)
+        dx[:, t] = dz @ wx
+        dwx, dwh, db = dwx + dz.T @ x[:, t], dwh + dz.T @ h[t], db + dz.sum(axis=0)
+        later = dz @ wh
+    return dx, later, dwx, dwh, db
+
+
+@misconception(
+    "Only the last k steps get a gradient, and those before them none. The sequence is cut into pieces, and every piece "
+    "learns from its own losses."
+)
+def rnn_backward_truncated__last_k_steps(dh, x, h0, wx, wh, b, k):
+    h = [h0]
+    for t in range(x.shape[1]):
+        h.append(np.tanh(x[:, t] @ wx.T + h[-1] @ wh.T + b))
+    dx, dwx, dwh, db = np.zeros_like(x), np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(b)
+    later = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        if t < x.shape[1] - k:
+            break
+        dz = (dh[:, t] + later) * (1 - h[t + 1] ** 2)
+        dx[:, t] = dz @ wx
+        dwx, dwh, db = dwx + dz.T @ x[:, t], dwh + dz.T @ h[t], db + dz.sum(axis=0)
+        later = dz @ wh
+    return dx, later, dwx, dwh, db
