@@ -92,9 +92,9 @@ DATA = {
     ],
 }
 FROM_FILES = {
-    "anisotropic", "blobs", "breast_cancer", "cifar10", "cifar100", "data_folders", "digits", "fashion_mnist", "fetch",
-    "image_folder", "iris", "mnist", "moons", "read_cifar_binary", "read_cifar_pickle", "read_idx", "read_svhn",
-    "rings", "svhn", "uniform", "varied", "wine",
+    "anisotropic", "blobs", "breast_cancer", "catalogue", "cifar10", "cifar100", "data_folders", "digits",
+    "fashion_mnist", "fetch", "image_folder", "iris", "mnist", "moons", "pictures", "read_cifar_binary",
+    "read_cifar_pickle", "read_idx", "read_svhn", "rings", "svhn", "things", "uniform", "varied", "wine",
 }  # fmt: skip
 
 
