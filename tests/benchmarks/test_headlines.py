@@ -62,3 +62,26 @@ def test_another_plan_is_refused_and_fresh_begins_anew(tmp_path):
         with pytest.raises(SystemExit, match="is the plan of another run"):
             headlines.run("tiny", TINY, options(tmp_path, **changes))
     assert len(headlines.run("tiny", TINY, options(tmp_path, epochs=2, seed=1, fresh=True)).history) == 2
+
+
+def test_the_resnet_for_a_gpu_has_the_size_that_everybody_trains():
+    headline = headlines.headlines(8)["resnet18"]
+    assert headline.build(0).n_params() == 11_173_962  # as github.com/kuangliu/pytorch-cifar counts its ResNet18
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ([], ["lenet5", "cifar"]),
+        (["--device", "gpu"], ["lenet5", "cifar", "resnet18"]),
+        (["--only", "resnet18"], ["resnet18"]),
+        (["--device", "gpu", "--only", "cifar"], ["cifar"]),
+    ],
+)
+def test_what_is_trained(arguments, names, tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(headlines, "run", lambda name, *_: ran.append(name))
+    monkeypatch.setattr(headlines, "report", lambda *_: None)
+    monkeypatch.setattr("sys.argv", ["train_headlines", "--checkpoints", str(tmp_path), *arguments])
+    headlines.main()
+    assert ran == names
