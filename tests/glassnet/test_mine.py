@@ -16,6 +16,12 @@ RIGHT = "def assign(X, C):\n    return np.argmin(((X[:, None].astype(float) - C[
 WRONG = RIGHT.replace("argmin", "argmax")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_told(monkeypatch):
+    """Notebooks that ran before in this process have told of theirs."""
+    monkeypatch.setattr(mine, "_told", {})
+
+
 @pytest.fixture
 def course(tmp_path):
     """A learner's course folder: call it to hand an answer in."""
