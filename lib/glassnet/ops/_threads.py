@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
@@ -77,6 +78,11 @@ class _OneBlasThread:
             self.limits.restore_original_limits()
             self.owner = 0
             self.free.release()
+
+
+def blas_for(size: int, small: int) -> AbstractContextManager[None]:
+    """Let BLAS have its threads for work of more than `small`; below they spin for longer than they help."""
+    return one_blas_thread if size <= small else nullcontext()
 
 
 _helpers = _Helpers()

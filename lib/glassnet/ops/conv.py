@@ -1,7 +1,6 @@
 """Convolution as networks mean it: slide filters over images and multiply (a cross-correlation, no flip)."""
 
 import math
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from glassnet.backend import Array, array_module
@@ -10,12 +9,12 @@ from glassnet.ops._check import check_choice, check_upstream
 from glassnet.ops._conv_kernels import correlate, input_gradient, weight_gradient
 from glassnet.ops._conv_options import conv_windows
 from glassnet.ops._conv_windows import Windows
-from glassnet.ops._threads import one_blas_thread
+from glassnet.ops._threads import blas_for
 from glassnet.ops.columns import Pair
 from glassnet.ops.op import Op
 from glassnet.ops.pad import Sides
 
-_FEW = 1 << 16  # weights
+_FEW = 1 << 16  # weights; more of them are transformed sooner by all threads
 
 
 def conv2d_forward(
@@ -100,7 +99,7 @@ def conv2d_forward(
         padding_mode=padding_mode, strict=strict,
     )  # fmt: skip
     fast = _by_winograd(x, w, windows, algorithm)
-    with _blas_for(w):
+    with blas_for(math.prod(w.shape), _FEW):
         y = (_winograd.correlate if fast else correlate)(x, w, b, windows)
     return y, (x, w, b, windows, fast)
 
@@ -133,7 +132,7 @@ def conv2d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Ar
     xp = array_module(dy, x, caller="conv2d_backward")
     check_upstream("conv2d_backward", xp, dy, (x.shape[0], w.shape[0], *windows.out), x)
     db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    with _blas_for(w):
+    with blas_for(math.prod(w.shape), _FEW):
         if fast:
             return *_winograd.gradients(dy, x, w, windows, needs_dx=needs_dx), db
         return input_gradient(dy, w, windows) if needs_dx else None, weight_gradient(x, dy, windows), db
@@ -183,7 +182,7 @@ def conv1d_forward(
         padding_mode=padding_mode, strict=strict,
     )  # fmt: skip
     x, w = x[:, :, None, :], w[:, :, None, :]
-    with _blas_for(w):
+    with blas_for(math.prod(w.shape), _FEW):
         return correlate(x, w, b, windows)[:, :, 0, :], (x, w, b, windows)
 
 
@@ -207,18 +206,13 @@ def conv1d_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Ar
     check_upstream("conv1d_backward", xp, dy, (x.shape[0], w.shape[0], windows.out[1]), x)
     dy = dy[:, :, None, :]
     db = None if b is None else xp.sum(dy, axis=(0, 2, 3))
-    with _blas_for(w):
+    with blas_for(math.prod(w.shape), _FEW):
         dx = input_gradient(dy, w, windows)[:, :, 0, :] if needs_dx else None
         return dx, weight_gradient(x, dy, windows)[:, :, 0, :], db
 
 
 conv2d = Op(conv2d_forward, conv2d_backward)
 conv1d = Op(conv1d_forward, conv1d_backward)
-
-
-def _blas_for(w: Array) -> AbstractContextManager[None]:
-    """Let BLAS have its threads for the transforms of many filters; few are done sooner without, see `_threads`."""
-    return one_blas_thread if math.prod(w.shape) <= _FEW else nullcontext()
 
 
 def _by_winograd(x: Array, w: Array, windows: Windows, algorithm: str) -> bool:

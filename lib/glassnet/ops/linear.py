@@ -1,16 +1,15 @@
 """The fully connected layer: every output is a weighted sum of all inputs."""
 
 import math
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from glassnet.backend import Array
 from glassnet.ops import _border
 from glassnet.ops._check import check_axes
-from glassnet.ops._threads import one_blas_thread
+from glassnet.ops._threads import blas_for
 from glassnet.ops.op import Op
 
-_LARGE = 1 << 28  # multiplications: a few hundredths of a second on one core
+_SMALL = 1 << 28  # multiplications: a few hundredths of a second on one core
 
 
 def linear_forward(x: Array, w: Array, b: Array | None = None) -> tuple[Array, Any]:
@@ -56,7 +55,7 @@ def linear_forward(x: Array, w: Array, b: Array | None = None) -> tuple[Array, A
     if b is not None and tuple(b.shape) != (w.shape[0],):
         rows = f"({w.shape[0]},), one entry per row of w {tuple(w.shape)}"
         raise ValueError(f"linear: b must have shape {rows}, got {tuple(b.shape)}")
-    with _blas_for(x, w):
+    with blas_for(math.prod(x.shape) * w.shape[0], _SMALL):
         y = xp.matmul(x, w.T)
     if b is not None:
         y = y + b
@@ -84,16 +83,11 @@ def linear_backward(dy: Array, cache: Any, *, needs_dx: bool = True) -> tuple[Ar
     xp = _border.upstream("linear", dy, (*x.shape[:-1], outputs), x.dtype, x)
     samples = math.prod(x.shape[:-1])
     rows = xp.reshape(dy, (samples, outputs))
-    with _blas_for(x, w):
+    with blas_for(math.prod(x.shape) * w.shape[0], _SMALL):
         dx = xp.matmul(dy, w) if needs_dx else None
         dw = xp.matmul(rows.T, xp.reshape(x, (samples, inputs)))
     db = xp.sum(rows, axis=0) if has_bias else None
     return dx, dw, db
-
-
-def _blas_for(x: Array, w: Array) -> AbstractContextManager[None]:
-    """Let BLAS have its threads where a product takes longer than they spin afterwards, see `_threads`."""
-    return nullcontext() if math.prod(x.shape) * w.shape[0] > _LARGE else one_blas_thread
 
 
 linear = Op(linear_forward, linear_backward)
